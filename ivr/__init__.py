@@ -1,0 +1,37 @@
+"""A line on which people pay healthcare bills by phone.
+
+How a call travels:
+
+    Twilio ── POST ──▶ web          is it really Twilio? which call, which turn?
+                       twiml        form fields → Event
+                       switchboard  claim the turn, load the Call
+                       engine       advance(flow, call, event) → Turn                 (pure)
+                       switchboard  do what the Turn invokes, advance again with the outcome; save both
+                       twiml        directives + prompts → TwiML
+    caller ◀── voice ── web         200, text/xml
+
+The rooms, and what they may know of each other (tests/test_arrows.py keeps it so):
+
+    engine/       pure   what happens next: call, events, directives, invocations, flow, advance
+    engine/steps/ pure   one file per kind of step: say, menu, find_account, take_payment, transfer …
+    flowfile/     pure   the text of flows and prompts → a release, or every Problem in it
+    speech/       pure   prompt + values + language → words
+    twiml/        pure   Twilio's dialect, both ways: signature, form → Event, directives → XML
+    ledger/       pure   Money, entries, balances, and the places a payment can stand
+    values.py     pure   the kinds of value a caller can hear
+    release.py    pure   one immutable copy of everything supervisors edit
+    accounts.py   pure   proofs, statements, what this caller may hear
+    hours.py      pure   open, closing soon or closed, in the line's own time zone
+    payments/     ports  take a payment exactly once; settle the ones nobody answered for
+    switchboard.py ports one webhook, one Turn: the only place where engine and world meet
+    content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
+    store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
+    gateways/     IO     one file per card gateway
+    web/          IO     Flask routes: parse, call one thing, answer
+    simulator/    IO     a telephone: TwiML in, key presses out, over HTTP
+    settings.py   IO     environment → Settings; says everything that is missing at once
+    logs.py       IO     log lines made of allowed fields only
+    cli.py        IO     the `ivr` command
+
+`app.py`, beside this package, is the wiring.
+"""

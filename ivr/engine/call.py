@@ -1,0 +1,106 @@
+"""One conversation, as it stands between two webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ivr.engine.directives import Say
+from ivr.ledger.money import Money
+from ivr.values import Day, Value
+
+# How many places "9, back" remembers. No caller walks further; a state must not grow for ever.
+LONGEST_TRAIL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a verified caller's account owes: the part of the statement that may be paid here."""
+
+    total: Money
+    past_due: Money
+    instalment: Money
+    due: Day | None
+    part_allowed: bool  # premiums are paid whole: a part may not keep the coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A frozen snapshot. Nothing private is in it before the caller is verified.
+
+    No key the caller pressed is kept: an account number becomes an account id, a birth date
+    becomes a keyed proof, and a card never comes here at all.
+    """
+
+    sid: str
+    line: str
+    release: str
+    languages: tuple[str, ...]
+    language: str
+    answered_at: datetime
+    step: str
+    number: int = 0  # of the turn this snapshot was taken at
+    part: str = ""  # where inside the step
+    misses: int = 0  # silences and wrong keys in a row on this step
+    moves: int = 0  # steps taken since the caller last pressed a key
+    trail: tuple[str, ...] = ()  # where the caller made choices, for "back"
+    account: int | None = None
+    proofs: Mapping[str, str] = field(default_factory=dict)
+    identifications: int = 0  # times that number, birth date and ZIP did not match
+    verified: bool = False
+    owed: Owed | None = None
+    closes_at: datetime | None = None
+    payment: str = ""
+    cards: int = 0  # cards the bank has refused on this call
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def at(self, step: str) -> Call:
+        """Go to a step. Misses are counted anew there."""
+        return replace(self, step=step, part="", misses=0)
+
+    def in_part(self, part: str) -> Call:
+        """Go on inside a step: from the birth date to the ZIP."""
+        return replace(self, part=part)
+
+    def missed(self) -> Call:
+        return replace(self, misses=self.misses + 1)
+
+    def knowing(self, **values: Value) -> Call:
+        """The same call, with values that prompts may now speak."""
+        return replace(self, values={**self.values, **values})
+
+    def asked_here(self) -> Call:
+        """Remember that the caller had a choice at this step, so that "back" can return to it."""
+        if self.trail and self.trail[-1] == self.step:
+            return self
+        return replace(self, trail=(*self.trail, self.step)[-LONGEST_TRAIL:])
+
+    def back(self) -> Call:
+        """The place of choice before this one; the same place when there is none."""
+        earlier = tuple(step for step in self.trail if step != self.step)
+        if not earlier:
+            return replace(self, misses=0)
+        return replace(self.at(earlier[-1]), trail=earlier)
+
+    def identifying(self) -> Call:
+        """Forget who the caller may be: they are about to tell us, perhaps for another account."""
+        return replace(
+            self, account=None, proofs={}, verified=False, owed=None, payment="", values=self._public_values()
+        )
+
+    def _public_values(self) -> dict[str, Value]:
+        return {name: value for name, value in self.values.items() if name in PUBLIC_VALUES}
+
+    def in_next_language(self) -> Call:
+        """The language after this one in the line's list, round and round."""
+        after = self.languages.index(self.language) + 1
+        return replace(self, language=self.languages[after % len(self.languages)])
+
+    def say(self, prompt: str, *, language: str = "", must_hear: bool = False, payment: str = "") -> Say:
+        """Words for this caller, in their language, with the values the call knows."""
+        return Say(prompt, language or self.language, self.values, must_hear, payment)
+
+
+# Values that tell nothing about an account.
+PUBLIC_VALUES = frozenset({"closes_at", "opens", "agents_open"})

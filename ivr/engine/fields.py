@@ -1,0 +1,76 @@
+"""The words a supervisor can put into a step, and how each is read.
+
+Everything arrives as the text that was typed; these types give it its meaning. A `Reference` marks
+a name that must exist elsewhere (a step, a prompt, a calendar …), so that one walk finds them all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from ivr.ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """This name must be one that is known, of this kind."""
+
+    to: Literal["step", "prompt", "calendar", "contact", "language"]
+
+
+StepName = Annotated[str, Reference("step")]
+PromptName = Annotated[str, Reference("prompt")]
+CalendarName = Annotated[str, Reference("calendar")]
+ContactName = Annotated[str, Reference("contact")]
+LanguageName = Annotated[str, Reference("language")]
+
+_KEYS = {"star": "*", "pound": "#", **{digit: digit for digit in "0123456789"}}
+
+
+def _counted(text: Any, units: str, most: int) -> int:
+    found = re.fullmatch(rf"(\d{{1,4}})(?: (?:{units}))?", str(text), re.ASCII)
+    if not found or not 1 <= int(found[1]) <= most:
+        example = f"{min(7, most)} {units.split('|')[1]}"
+        raise ValueError(f"'{text}' should be a number from 1 to {most}, like '{example}'")
+    return int(found[1])
+
+
+def read_key(text: Any) -> str:
+    """A key of the telephone: a digit, or the words star and pound."""
+    if text not in _KEYS:
+        raise ValueError(f"'{text}' is not a key of a telephone; use a digit from 0 to 9, star or pound")
+    return _KEYS[text]
+
+
+def _spoken(value: Any) -> Any:
+    """`say: greeting` and `say: [greeting, note]` mean lists of words."""
+    items = [value] if isinstance(value, str | dict) else value
+    if not isinstance(items, list):
+        return items
+    return tuple({"words": item} if isinstance(item, str) else item for item in items)
+
+
+def _money(text: Any) -> Any:
+    return Money.typed(text) if isinstance(text, str) else text
+
+
+Key = Annotated[str, BeforeValidator(read_key)]
+Seconds = Annotated[int, BeforeValidator(lambda text: _counted(text, "second|seconds", 60))]
+Times = Annotated[int, BeforeValidator(lambda text: _counted(text, "time|times", 5))]
+DigitCount = Annotated[int, BeforeValidator(lambda text: _counted(text, "digit|digits", 20))]
+Amount = Annotated[Money, BeforeValidator(_money)]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One prompt, said always, or only when the call knows a certain value."""
+
+    words: PromptName
+    only_if: str = ""
+
+
+Spoken = Annotated[tuple[Words, ...], BeforeValidator(_spoken)]

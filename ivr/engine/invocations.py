@@ -1,0 +1,220 @@
+"""Work the engine asks of the house, each with the outcomes that come back as events.
+
+`changes_the_world` marks what must be done once only: the switchboard claims the turn first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from ivr.engine.call import Owed
+from ivr.ledger.money import Money
+from ivr.values import ClockTime, Digits, Moment
+
+RefusalReason = Literal["another_open", "balance_changed", "too_late"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckHours:
+    """Is the calendar open for this call? `line` is the calendar of the number that was dialled."""
+
+    calendar: str
+    changes_the_world: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Decided for the moment the call was answered, and kept for the whole call."""
+
+    state: Literal["open", "closing_soon", "closed"]
+    closing: datetime | None = None
+    closes_at: ClockTime | None = None
+    opens: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindAccount:
+    """Look an account up. Nobody hears whether there is one."""
+
+    kind: str
+    number: str
+    changes_the_world: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLookedUp:
+    account: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepProof:
+    """Turn what the caller keyed into a keyed hash, so that the digits themselves are not kept."""
+
+    factor: str
+    digits: str
+    changes_the_world: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProofKept:
+    factor: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyCaller:
+    account: int | None
+    proofs: Mapping[str, str]
+    changes_the_world: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallerVerified:
+    """The proofs match. `owed` is None when only a person may speak about this account."""
+
+    owed: Owed | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerNotVerified:
+    """No account, or a proof that does not match: the two are one outcome, so that they sound the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPayment:
+    """Reserve the amount. One payment at a time is open on an account."""
+
+    account: int
+    amount: Money
+    changes_the_world: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOpened:
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRefused:
+    """`another_open`: a payment of this account is on its way. `balance_changed`: less is owed now.
+    `too_late`: the line closed longer ago than a call may last."""
+
+    why: RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCard:
+    """Store the token with the payment. No money moves yet."""
+
+    payment: str
+    token: str
+    brand: str
+    last_four: str
+    changes_the_world: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardKept:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonPayment:
+    """The caller did not go through with it; nothing was charged, and nothing can be."""
+
+    payment: str
+    changes_the_world: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAbandoned:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ChargePayment:
+    """The caller pressed the key that pays. From here the payment goes forward even if they hang up."""
+
+    payment: str
+    changes_the_world: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPayment:
+    """Ask again what became of it. `last`: the caller has waited as long as we let them wait."""
+
+    payment: str
+    last: bool
+    changes_the_world: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSucceeded:
+    code: Digits
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDeclined:
+    """The bank said no, and the gateway has cancelled the attempt: not charged, for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotCharged:
+    """The gateway could not be reached, and we have made sure that nothing was or will be charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentUnsettled:
+    """No answer yet: neither "charged" nor "not charged" may be said."""
+
+    code: Digits
+
+
+@dataclass(frozen=True, slots=True)
+class FindAgents:
+    """Who answers at this contact, and are they there now?"""
+
+    contact: str
+    changes_the_world: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsThere:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsAway:
+    agents_open: Moment | None
+
+
+Invocation = (
+    CheckHours
+    | FindAccount
+    | KeepProof
+    | VerifyCaller
+    | OpenPayment
+    | KeepCard
+    | AbandonPayment
+    | ChargePayment
+    | CheckPayment
+    | FindAgents
+)
+PaymentOutcome = PaymentSucceeded | PaymentDeclined | PaymentNotCharged | PaymentUnsettled
+Outcome = (
+    Hours
+    | AccountLookedUp
+    | ProofKept
+    | CallerVerified
+    | CallerNotVerified
+    | PaymentOpened
+    | PaymentRefused
+    | CardKept
+    | PaymentAbandoned
+    | PaymentOutcome
+    | AgentsThere
+    | AgentsAway
+)

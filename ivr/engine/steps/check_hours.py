@@ -1,0 +1,48 @@
+"""Open, closing soon, or closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ivr.engine.call import Call
+from ivr.engine.fields import CalendarName, StepName
+from ivr.engine.invocations import CheckHours as AskHours
+from ivr.engine.invocations import Hours
+from ivr.engine.turn import Event, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckHours:
+    """Where the call goes by the clock of the line.
+
+    It is decided for the moment the call was answered: a caller who came in time is not turned
+    away for having listened to us. Afterwards prompts may say `{closes_at}` and `{opens}`.
+    """
+
+    check_hours: CalendarName
+    open: StepName
+    closed: StepName
+    closing_soon: StepName | None = None
+
+    def enter(self, call: Call) -> Turn:
+        return Turn(call, invocation=AskHours(self.check_hours))
+
+    def says(self) -> tuple[str, ...]:
+        return ()
+
+    def claims(self, call: Call, pressed: str) -> bool:
+        return False
+
+    def hear(self, call: Call, event: Event) -> Turn:
+        if not isinstance(event, Hours):
+            return self.enter(call)
+        call = replace(call, closes_at=event.closing)
+        if event.closes_at is not None:
+            call = call.knowing(closes_at=event.closes_at)
+        if event.opens is not None:
+            call = call.knowing(opens=event.opens)
+        if event.state == "closed":
+            return Turn(call.at(self.closed))
+        if event.state == "closing_soon" and self.closing_soon is not None:
+            return Turn(call.at(self.closing_soon))
+        return Turn(call.at(self.open))

@@ -1,0 +1,147 @@
+"""How much does the caller want to pay?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ivr.engine.call import Call, Owed
+from ivr.engine.directives import Gather, SayOption
+from ivr.engine.entry import Cleared, amount_typed
+from ivr.engine.events import Keys
+from ivr.engine.fields import Amount, StepName
+from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, Asking
+from ivr.engine.steps.menu import LEFTOVER
+from ivr.engine.turn import Event, Turn
+from ivr.ledger.money import MINOR_PER_MAJOR, Money
+
+Offer = Literal["past_due", "instalment", "full", "other"]
+
+# The parts of this step, and the words of each.
+OTHER, READ_BACK = "other", "read_back"
+ASK_OTHER, ASK_OTHER_AGAIN = "ask_other_amount", "ask_other_amount_again"
+TOO_HIGH, TOO_LOW = "amount_too_high", "amount_too_low"
+READ_OUT, IS_RIGHT, IS_WRONG = "amount_read_back", "amount_is_right", "amount_is_wrong"
+YES, NO = "1", "2"
+# Whole dollars and cents of any bill we can hold, with the star between them.
+LONGEST_AMOUNT = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """`offer` in the order in which they are spoken; `smallest` is the least one may pay of a larger balance."""
+
+    offer: tuple[Offer, ...]
+    smallest: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseAmount(Asking):
+    """Only amounts that differ and are owed are offered, on keys 1, 2, 3 without gaps.
+
+    Another amount is typed, read back, and taken with 1. It is at most what is owed, and at least
+    `smallest`, or the balance where that is less. Where a part may not be paid, only the whole is offered.
+    """
+
+    choose_amount: Offers
+    chosen: StepName
+
+    def enter(self, call: Call) -> Turn:
+        if call.part == OTHER:
+            ask = call.say(ASK_OTHER_AGAIN if call.misses else ASK_OTHER)
+            return Turn(call, (ask, Gather(LONGEST_AMOUNT, self.wait)))
+        if call.part == READ_BACK:
+            return self._read_back(call)
+        options = tuple(
+            SayOption(f"offer_{offer}", key, call.language, call.values)
+            for key, (offer, _) in self._offers(call).items()
+        )
+        return Turn(call.asked_here(), (*options, Gather(1, self.wait)))
+
+    def says(self) -> tuple[str, ...]:
+        offers = (f"offer_{offer}" for offer in self.choose_amount.offer)
+        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_LOW, READ_OUT, IS_RIGHT, IS_WRONG)
+        return (NO_INPUT, NO_MATCH, *offers, *own)
+
+    def claims(self, call: Call, pressed: str) -> bool:
+        if call.part == OTHER:
+            return pressed != "0"
+        return pressed in ((YES, NO) if call.part == READ_BACK else self._offers(call))
+
+    def hear(self, call: Call, event: Event) -> Turn:
+        if not isinstance(event, Keys):
+            return self.silent(call)
+        if event.pressed == LEFTOVER:
+            return self.enter(call)
+        if call.part == OTHER:
+            return self._typed(call, event.pressed)
+        if call.part == READ_BACK:
+            return self._answered(call, event.pressed)
+        offers = self._offers(call)
+        if event.pressed not in offers:
+            return self.wrong_key(call)
+        _, amount = offers[event.pressed]
+        if amount is None:
+            return self.enter(replace(call.in_part(OTHER), misses=0))
+        return self._chosen(call, amount)
+
+    def _offers(self, call: Call) -> dict[str, tuple[Offer, Money | None]]:
+        owed = _owed(call)
+        amounts: dict[Offer, Money | None] = {
+            "past_due": owed.past_due,
+            "instalment": owed.instalment,
+            "full": owed.total,
+            "other": None,
+        }
+        distinct: list[tuple[Offer, Money | None]] = []
+        for offer in self.choose_amount.offer:
+            amount = amounts[offer]
+            if offer != "full" and not owed.part_allowed:
+                continue
+            if amount is None or (amount.minor > 0 and (offer == "full" or amount < owed.total)):
+                distinct.append((offer, amount))
+        return {str(key): choice for key, choice in enumerate(distinct, start=1)}
+
+    def _typed(self, call: Call, pressed: str) -> Turn:
+        owed = _owed(call)
+        amount = amount_typed(pressed, owed.total.currency)
+        if isinstance(amount, Cleared):
+            return self.enter(call)
+        if amount is None:
+            return self.missed(call, NO_MATCH, self.if_wrong_key)
+        smallest = min(self.choose_amount.smallest, owed.total)
+        # 12540 for a bill of 125.40: the caller forgot the star. We ask rather than refuse.
+        cents = Money(amount.minor // MINOR_PER_MAJOR, amount.currency)
+        if amount > owed.total and "*" not in pressed and smallest <= cents <= owed.total:
+            amount = cents
+        call = call.knowing(amount=amount, smallest=smallest)
+        if amount > owed.total:
+            return self.missed(call, TOO_HIGH, self.if_wrong_key)
+        if amount < smallest:
+            return self.missed(call, TOO_LOW, self.if_wrong_key)
+        return self._read_back(replace(call.in_part(READ_BACK), misses=0))
+
+    def _read_back(self, call: Call) -> Turn:
+        options = (
+            SayOption(IS_RIGHT, YES, call.language, call.values),
+            SayOption(IS_WRONG, NO, call.language, call.values),
+        )
+        return Turn(call.asked_here(), (call.say(READ_OUT), *options, Gather(1, self.wait)))
+
+    def _answered(self, call: Call, pressed: str) -> Turn:
+        if pressed == YES:
+            amount = call.values["amount"]
+            assert isinstance(amount, Money)
+            return self._chosen(call, amount)
+        if pressed == NO:
+            return self.enter(replace(call.in_part(OTHER), misses=0))
+        return self.wrong_key(call)
+
+    def _chosen(self, call: Call, amount: Money) -> Turn:
+        return Turn(call.knowing(amount=amount).at(self.chosen))
+
+
+def _owed(call: Call) -> Owed:
+    if call.owed is None:
+        raise AssertionError("an amount is chosen only after the caller is verified")
+    return call.owed

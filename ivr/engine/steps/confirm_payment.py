@@ -1,0 +1,47 @@
+"""The last gate before money moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr.engine.call import Call
+from ivr.engine.directives import Gather, SayOption
+from ivr.engine.events import Keys
+from ivr.engine.fields import PromptName, StepName
+from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, Asking
+from ivr.engine.steps.menu import LEFTOVER
+from ivr.engine.turn import Event, Turn
+
+PAY, CHANGE = "1", "2"
+PAY_NOW, CHANGE_IT = "pay_now", "change_payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPayment(Asking):
+    """Amount, brand and last four digits are read out; only key 1 pays, and silence never does."""
+
+    confirm_payment: PromptName
+    yes: StepName
+    no: StepName
+
+    def enter(self, call: Call) -> Turn:
+        options = (
+            SayOption(PAY_NOW, PAY, call.language, call.values),
+            SayOption(CHANGE_IT, CHANGE, call.language, call.values),
+        )
+        return Turn(call.asked_here(), (call.say(self.confirm_payment), *options, Gather(1, self.wait)))
+
+    def says(self) -> tuple[str, ...]:
+        return (NO_INPUT, NO_MATCH, PAY_NOW, CHANGE_IT)
+
+    def claims(self, call: Call, pressed: str) -> bool:
+        return pressed in (PAY, CHANGE)
+
+    def hear(self, call: Call, event: Event) -> Turn:
+        if not isinstance(event, Keys):
+            return self.silent(call)
+        if event.pressed == PAY:
+            return Turn(call.at(self.yes))
+        if event.pressed == CHANGE:
+            return Turn(call.at(self.no))
+        return self.enter(call) if event.pressed == LEFTOVER else self.wrong_key(call)

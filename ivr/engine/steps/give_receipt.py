@@ -1,0 +1,60 @@
+"""Tell the caller that the payment was approved, and its confirmation number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr.engine.call import Call
+from ivr.engine.directives import Gather, SayOption
+from ivr.engine.events import Keys
+from ivr.engine.fields import Seconds, StepName, Times
+from ivr.engine.turn import Event, Turn
+
+AGAIN = "1"
+APPROVED, NUMBER, NUMBER_AGAIN = "payment_approved", "confirmation_number", "confirmation_number_again"
+HEAR_AGAIN = "hear_number_again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    say_code: Times = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveReceipt:
+    """The result cannot be pressed away; the number is said `say_code` times, and again on key 1.
+
+    Whoever presses nothing has written it down, and the call goes on at `next`.
+    """
+
+    give_receipt: Receipt
+    next: StepName
+    wait: Seconds
+
+    def enter(self, call: Call) -> Turn:
+        approved = call.say(APPROVED, must_hear=True, payment=call.payment)
+        first = call.say(NUMBER, must_hear=True, payment=call.payment)
+        again = call.say(NUMBER_AGAIN)
+        return Turn(
+            call.asked_here(),
+            (
+                approved,
+                first,
+                *(again for _ in range(self.give_receipt.say_code - 1)),
+                SayOption(HEAR_AGAIN, AGAIN, call.language, call.values),
+                Gather(1, self.wait),
+            ),
+        )
+
+    def says(self) -> tuple[str, ...]:
+        return (APPROVED, NUMBER, NUMBER_AGAIN, HEAR_AGAIN)
+
+    def claims(self, call: Call, pressed: str) -> bool:
+        return pressed == AGAIN
+
+    def hear(self, call: Call, event: Event) -> Turn:
+        if event == Keys(AGAIN):
+            again = call.say(NUMBER_AGAIN)
+            option = SayOption(HEAR_AGAIN, AGAIN, call.language, call.values)
+            return Turn(call, (again, option, Gather(1, self.wait)))
+        return Turn(call.at(self.next))

@@ -1,0 +1,53 @@
+"""Connect the caller with a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr.engine.call import Call
+from ivr.engine.directives import Dial, HangUp
+from ivr.engine.events import DialEnded
+from ivr.engine.fields import ContactName, Seconds, StepName
+from ivr.engine.invocations import AgentsAway, AgentsThere, FindAgents
+from ivr.engine.turn import Event, Turn
+
+CONNECTING = "connecting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Whether people are there is asked at the moment of the transfer, not when the call began.
+
+    `closed`, `busy` and `no_answer` bring the caller back with words; nobody is dropped. A caller
+    who has talked with somebody has no more to hear from us. Prompts after `closed` may say `{agents_open}`.
+    """
+
+    transfer: ContactName
+    closed: StepName
+    busy: StepName
+    no_answer: StepName
+    ring: Seconds = 30
+
+    def enter(self, call: Call) -> Turn:
+        return Turn(call, invocation=FindAgents(self.transfer))
+
+    def says(self) -> tuple[str, ...]:
+        return (CONNECTING,)
+
+    def claims(self, call: Call, pressed: str) -> bool:
+        return False
+
+    def hear(self, call: Call, event: Event) -> Turn:
+        match event:
+            case AgentsThere(number):
+                return Turn(call, (call.say(CONNECTING), Dial(number, self.ring)))
+            case AgentsAway(agents_open):
+                if agents_open is not None:
+                    call = call.knowing(agents_open=agents_open)
+                return Turn(call.at(self.closed))
+            case DialEnded("talked"):
+                return Turn(call, (HangUp(),))
+            case DialEnded("busy"):
+                return Turn(call.at(self.busy))
+            case _:
+                return Turn(call.at(self.no_answer))

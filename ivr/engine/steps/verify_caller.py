@@ -1,0 +1,128 @@
+"""Make sure the caller may hear about the account: birth date and ZIP."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ivr.engine.call import Call, Owed
+from ivr.engine.directives import Gather
+from ivr.engine.entry import Cleared, MoreTime, Typed, digits_typed
+from ivr.engine.events import Keys
+from ivr.engine.fields import StepName, Times
+from ivr.engine.invocations import CallerNotVerified, CallerVerified, KeepProof, ProofKept
+from ivr.engine.invocations import VerifyCaller as Judge
+from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
+from ivr.engine.steps.find_account import MORE_TIME, PATIENT_SECONDS
+from ivr.engine.turn import Event, Turn
+from ivr.values import Value
+
+Factor = Literal["birth_date", "zip"]
+LENGTHS: dict[str, int] = {"birth_date": 8, "zip": 5}
+NOT_A_DATE = "not_a_date"
+
+
+def possible_date(digits: str) -> bool:
+    """Month, day and year, in that order, and a day that exists: 03151948."""
+    month, day, year = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if not (1 <= month <= 12 and 1900 <= year <= 2100):
+        return False
+    return 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    ask: tuple[Factor, ...]
+    attempts: Times = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyCaller(Asking):
+    """Each question is asked whatever the account; only when all are answered is anything judged.
+
+    `not_found` is for an unknown number, a wrong birth date and a wrong ZIP alike: the caller
+    hears the same words and may try again, `attempts` times on one call, then goes to `failed`.
+    `agent_only` is for accounts about which only a person may speak.
+    """
+
+    verify_caller: Questions
+    passed: StepName
+    not_found: StepName
+    failed: StepName
+    agent_only: StepName
+    if_too_few: StepName | None = None
+
+    def enter(self, call: Call) -> Turn:
+        if not call.part:
+            call = call.in_part(self.verify_caller.ask[0])
+        again = "_again" if call.misses else ""
+        return self._gather(call, f"ask_{call.part}{again}", self.wait)
+
+    def _gather(self, call: Call, prompt: str, wait_seconds: int) -> Turn:
+        return Turn(call, (call.say(prompt), Gather(LENGTHS[call.part], wait_seconds)))
+
+    def says(self) -> tuple[str, ...]:
+        questions = (f"ask_{factor}{again}" for factor in self.verify_caller.ask for again in ("", "_again"))
+        return (NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, NOT_A_DATE, MORE_TIME, *questions)
+
+    def claims(self, call: Call, pressed: str) -> bool:
+        return pressed != "0"
+
+    def hear(self, call: Call, event: Event) -> Turn:
+        match event:
+            case ProofKept(factor, proof):
+                return self._next_question(replace(call, proofs={**call.proofs, factor: proof}))
+            case CallerVerified(owed):
+                return self._passed(call, owed)
+            case CallerNotVerified():
+                return self._not_found(call)
+            case Keys(pressed):
+                return self._typed(call, pressed)
+            case _:
+                return self.silent(call)
+
+    def _typed(self, call: Call, pressed: str) -> Turn:
+        match digits_typed(pressed):
+            case MoreTime():
+                return self._gather(call, MORE_TIME, PATIENT_SECONDS)
+            case Cleared():
+                return self.enter(call)
+            case Typed(digits) if len(digits) < LENGTHS[call.part]:
+                return self.missed(call, TOO_FEW_DIGITS, self.if_too_few)
+            case Typed(digits) if len(digits) == LENGTHS[call.part]:
+                if call.part == "birth_date" and not possible_date(digits):
+                    return self.missed(call, NOT_A_DATE, self.if_wrong_key)
+                return Turn(call, invocation=KeepProof(call.part, digits))
+            case _:
+                return self.missed(call, NO_MATCH, self.if_wrong_key)
+
+    def _next_question(self, call: Call) -> Turn:
+        for factor in self.verify_caller.ask:
+            if factor not in call.proofs:
+                return self.enter(replace(call, part=factor, misses=0))
+        return Turn(call, invocation=Judge(call.account, call.proofs))
+
+    def _passed(self, call: Call, owed: Owed | None) -> Turn:
+        call = replace(call, verified=True, identifications=0, proofs={})
+        if owed is None:
+            return Turn(call.at(self.agent_only))
+        return Turn(replace(call, owed=owed).knowing(**_spoken_values(owed)).at(self.passed))
+
+    def _not_found(self, call: Call) -> Turn:
+        call = replace(call.identifying(), identifications=call.identifications + 1)
+        if call.identifications >= self.verify_caller.attempts:
+            return Turn(call.at(self.failed))
+        return Turn(call.at(self.not_found))
+
+
+def _spoken_values(owed: Owed) -> dict[str, Value]:
+    """What prompts may say from now on. A part that is zero is not known, so that nothing speaks of it."""
+    values: dict[str, Value] = {"amount_due": owed.total}
+    if owed.past_due.minor > 0:
+        values["past_due"] = owed.past_due
+    if owed.instalment.minor > 0:
+        values["instalment"] = owed.instalment
+    if owed.due is not None:
+        values["due_date"] = owed.due
+    return values

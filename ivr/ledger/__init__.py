@@ -1,0 +1,5 @@
+"""Money, and the places a payment can stand.
+
+Pure. In this room no amount is ever a float, no entry is ever edited, and nothing knows of a
+database or a gateway.
+"""
