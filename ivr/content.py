@@ -1,0 +1,78 @@
+"""flows/ and prompts/ on disk → the release in service.
+
+A saved file goes live at once if everything checks clean. A broken one never reaches a caller: the last
+good release stays in service, and the log says which file, which line, and why.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ivr.flowfile.problems import Problems
+from ivr.flowfile.release import read_release
+from ivr.release import Release
+
+# The files are looked at when a call begins, at most once in this many seconds.
+LOOK_EVERY_SECONDS = 1.0
+# Releases kept at hand for calls that began on them. A call lasts minutes; a supervisor who saves
+# oftener than this within one call sends it on to the newest release.
+KEPT_RELEASES = 50
+
+Report = Callable[[Problems], None]
+
+
+class Content:
+    """`report` is told, once for each broken save, what is wrong."""
+
+    def __init__(self, folder: Path, seconds: Callable[[], float], report: Report) -> None:
+        """Raises Problems when the very first release is broken: there is nothing to stay in service."""
+        self._folder = folder
+        self._seconds = seconds
+        self._report = report
+        self._lock = threading.Lock()
+        self._looked_at = seconds()
+        self._seen = self._fingerprints()
+        self._current = read_release(self._texts())
+        self._kept = {self._current.id: self._current}
+        self.problems: Problems | None = None
+
+    def current(self) -> Release:
+        if self._seconds() - self._looked_at >= LOOK_EVERY_SECONDS:
+            with self._lock:
+                self._look()
+        return self._current
+
+    def of(self, release: str) -> Release:
+        """The release a call began with; the current one where that is no longer at hand."""
+        return self._kept.get(release) or self.current()
+
+    def _look(self) -> None:
+        self._looked_at = self._seconds()
+        seen = self._fingerprints()
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            fresh = read_release(self._texts())
+        except Problems as problems:
+            self.problems = problems
+            self._report(problems)
+            return
+        self.problems = None
+        newest = dict(list(self._kept.items())[-KEPT_RELEASES:])
+        self._kept = {**newest, fresh.id: fresh}
+        self._current = fresh
+
+    def _files(self) -> list[Path]:
+        return sorted(path for room in ("flows", "prompts") for path in (self._folder / room).glob("*.yaml"))
+
+    def _fingerprints(self) -> dict[str, tuple[int, int]]:
+        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in self._files()}
+
+    def _texts(self) -> dict[str, str]:
+        return {
+            path.relative_to(self._folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+            for path in self._files()
+        }

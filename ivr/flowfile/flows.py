@@ -1,0 +1,119 @@
+"""One flow file → its steps, its standing keys and its languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from ivr.engine.fields import Key, LanguageName, Reference, Seconds, StepName, Times
+from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
+from ivr.engine.steps import KINDS
+from ivr.flowfile.problems import Problem, Problems, did_you_mean
+from ivr.flowfile.source import Document, Path
+from ivr.flowfile.typed import read_as, renamed
+
+FORMAT = "1"
+ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
+
+
+def _format(text: Any) -> Any:
+    if text != FORMAT:
+        raise ValueError(f"this program reads format {FORMAT}, and this file says '{text}'")
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    wait: Seconds
+    tries: Times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFile:
+    """The outer shape of a flow file; `steps` are read one by one, each by its kind."""
+
+    format: Annotated[str, BeforeValidator(_format)]
+    flow: str
+    languages: tuple[LanguageName, ...]
+    start: StepName
+    everywhere: Mapping[Key, str]
+    patience: Patience
+    steps: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStep:
+    """A step with its references made whole (`file/step`), and where each reference stands."""
+
+    name: str
+    step: Step
+    path: Path
+    references: tuple[tuple[Reference, str, Path], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFlow:
+    document: Document
+    name: str
+    languages: tuple[str, ...]
+    start: str
+    standing: Mapping[str, str]
+    steps: tuple[NamedStep, ...]
+
+
+def read_flow(document: Document) -> ReadFlow:
+    """Raises Problems: everything that is wrong inside this one file."""
+    flow = read_as(FlowFile, document.content, document, ())
+    problems: list[Problem] = []
+    steps: list[NamedStep] = []
+    for name, content in flow.steps.items():
+        try:
+            steps.append(_read_step(flow, name, content, document))
+        except Problems as wrong:
+            problems += wrong.problems
+    if problems:
+        raise Problems(problems)
+    standing = {key: act if act in ACTIONS else _whole(act, flow.flow) for key, act in flow.everywhere.items()}
+    return ReadFlow(document, flow.flow, flow.languages, _whole(flow.start, flow.flow), standing, tuple(steps))
+
+
+def _whole(name: str, flow: str) -> str:
+    return name if "/" in name else f"{flow}/{name}"
+
+
+def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> NamedStep:
+    path: Path = ("steps", name)
+    kind = _kind(name, content, document, path)
+    patience = flow.patience
+    defaults = {"wait": str(patience.wait), "tries": str(patience.tries), "if_stuck": flow.everywhere.get("0")}
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    filled = {setting: value for setting, value in defaults.items() if setting in known and value is not None}
+    step = read_as(kind, {**filled, **content}, document, path)
+    found: list[tuple[Reference, str, Path]] = []
+
+    def rename(reference: Reference, to: str, where: Path) -> str:
+        to = _whole(to, flow.flow) if reference.to == "step" else to
+        found.append((reference, to, where))
+        return to
+
+    return NamedStep(f"{flow.flow}/{name}", renamed(step, rename, path), path, tuple(found))
+
+
+def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]:
+    if not isinstance(content, dict):
+        raise Problems([document.problem(path, f"Step '{name}' should be a group of settings.")])
+    kinds = [setting for setting in content if setting in KINDS]
+    # `menu` and others have words of their own under `say`; it is then a setting, not the kind.
+    if len(kinds) == 2 and "say" in kinds and "menu" in kinds:
+        kinds.remove("say")
+    if len(kinds) == 1:
+        return KINDS[kinds[0]]
+    if kinds:
+        what = f"Step '{name}' is of two kinds: {' and '.join(kinds)}."
+        raise Problems([document.problem(path, what, mend="Make two steps of it.")])
+    close = next((hint for setting in content if (hint := did_you_mean(setting, KINDS))), "")
+    mend = close or f"Kinds are: {', '.join(KINDS)}."
+    raise Problems([document.problem(path, f"Step '{name}' does not say what kind of step it is.", mend=mend)])

@@ -1,0 +1,33 @@
+"""The words of one language, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr.speech.message import Message
+from ivr.speech.speaking import Speaking
+from ivr.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """`voice` and `tag` are how Twilio speaks it; `pay_language` is what `<Pay>` is told, though its words are ours."""
+
+    language: str
+    tag: str
+    voice: str
+    pay_language: str
+    prompts: Mapping[str, Message]
+    speaking: Speaking
+
+    def say(self, prompt: str, values: Values) -> str:
+        """The words of a prompt with its blanks filled, each spoken as the kind of value it is."""
+        message = self.prompts[prompt]
+        if not message.blanks:
+            return message.words({})
+        return message.words({name: self.speaking.value(values[name], self.prompts) for name in message.blanks})
+
+    def option(self, phrase: str, key: str, values: Values) -> str:
+        """One option of a menu, from its phrase and its key."""
+        return self.speaking.option(self.say(phrase, values), key)
