@@ -1,0 +1,122 @@
+"""Who may hear what about an account.
+
+Pure. A birth date or a ZIP is never kept as it was typed: on a call it becomes a *proof*, in the
+database a *seal* made from that proof and the account's own number, so that two people born on one
+day do not look alike, and nobody can read either without the secret key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ivr.ledger.money import Money
+
+Kind = Literal["medical", "premium"]
+KINDS: tuple[Kind, ...] = ("medical", "premium")
+# Accounts in these states are for people to speak about, not for a machine.
+AGENT_ONLY = frozenset({"collections", "disputed", "restricted"})
+STATUSES = ("open", "plan", "insurance_pending", *sorted(AGENT_ONLY))
+
+
+def proof(secret: bytes, factor: str, digits: str) -> str:
+    """What a call keeps of a birth date or ZIP."""
+    return hmac.new(secret, f"{factor}\0{digits}".encode(), hashlib.sha256).hexdigest()
+
+
+def seal(secret: bytes, account_number: str, given: str) -> str:
+    """What the database keeps of a proof."""
+    return hmac.new(secret, f"{account_number}\0{given}".encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """`owed` is what is left of it, `paid` what was paid on this line; it can be a credit, below zero."""
+
+    id: int
+    number: str
+    kind: str
+    owed: Money
+    paid: Money
+    past_due: Money
+    instalment: Money
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    number: str
+    kind: Kind
+    status: str
+    seals: Mapping[str, str]
+    bills: tuple[Bill, ...]
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an account owes now, and how it may be paid here."""
+
+    total: Money
+    past_due: Money
+    instalment: Money
+    due: date | None
+    part_allowed: bool
+
+
+# Compared with when there is no account, so that knowing one takes no longer than not knowing it.
+NO_ACCOUNT = Account(0, "", "medical", "open", {"birth_date": "0" * 64, "zip": "0" * 64}, ())
+
+
+def matches(secret: bytes, account: Account | None, proofs: Mapping[str, str]) -> bool:
+    """Do all proofs fit the account? Each is compared, in constant time, also when there is no account."""
+    known = account or NO_ACCOUNT
+    fits = [
+        hmac.compare_digest(seal(secret, known.number, given), known.seals.get(factor, ""))
+        for factor, given in proofs.items()
+    ]
+    return account is not None and bool(fits) and all(fits)
+
+
+def statement(account: Account) -> Statement | None:
+    """None when only a person may speak about this account."""
+    if account.status in AGENT_ONLY:
+        return None
+    nothing = Money(0, account.currency)
+    total, past_due, instalment = nothing, nothing, nothing
+    for bill in account.bills:
+        total += bill.owed
+        past_due += _left_of(bill, bill.past_due)
+        instalment += _left_of(bill, bill.instalment)
+    due = min((bill.due for bill in account.bills if bill.due and bill.owed.minor > 0), default=None)
+    return Statement(total, min(past_due, total), min(instalment, total), due, account.kind == "medical")
+
+
+def _left_of(bill: Bill, part: Money) -> Money:
+    """What is left of a part of a bill after the payments on that bill, which go to that part first."""
+    left = Money(max(0, part.minor - bill.paid.minor), part.currency)
+    return min(left, Money(max(0, bill.owed.minor), part.currency))
+
+
+def allocation(bills: tuple[Bill, ...], amount: Money) -> list[tuple[Bill, Money]]:
+    """How a payment is spread: the oldest due date first, a bill without one last. The parts add up to `amount`."""
+    left, parts = amount, []
+    owing = (bill for bill in bills if bill.owed.minor > 0)
+    for bill in sorted(owing, key=lambda bill: (bill.due or date.max, bill.id)):
+        part = min(bill.owed, left)
+        if part.minor > 0:
+            parts.append((bill, part))
+            left -= part
+    if left.minor:
+        if not parts:
+            raise ValueError("nothing is owed that this amount could pay")
+        # A credit on the account made the balance smaller than its bills, or a bill shrank meanwhile: the money
+        # did move, so the rest stands as a credit on the last bill rather than nowhere.
+        bill, part = parts[-1]
+        parts[-1] = (bill, part + left)
+    return parts

@@ -1,0 +1,85 @@
+"""What the line asks about payments, from the chosen amount to what became of the money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from ivr.ledger.money import Money
+from ivr.payments.drive import Clock, drive
+from ivr.payments.ports import Gateway, Payment, PaymentBook
+
+# A caller who has not given a card after this long is gone, whatever we were told about the call.
+COLLECTING_FOR = timedelta(minutes=15)
+# How long a payment is rolled forward before it is cancelled at the gateway instead.
+DEADLINE = timedelta(minutes=10)
+# The turn that pays answers within 2 seconds; a gateway that takes longer is asked again by the next turn.
+PATIENCE_SECONDS = 1.5
+# Two numbers that were drawn at random are hardly ever the same; four in a row mean that something is broken.
+MOST_DRAWS = 4
+
+Refusal = Literal["another_open", "balance_changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cashier:
+    """`new_id` and `new_reference` draw ids; `background` runs what the caller need not wait for."""
+
+    book: PaymentBook
+    gateway: Gateway
+    clock: Clock
+    new_id: Callable[[], str]
+    new_reference: Callable[[], str]
+    background: Executor
+
+    def open(self, account: int, call_sid: str, amount: Money) -> Payment | Refusal:
+        """Reserve the amount. A second payment of the account is refused while one is open."""
+        now = self.clock()
+        for _ in range(MOST_DRAWS):
+            payment = Payment(self.new_id(), account, call_sid, self.new_reference(), amount, "collecting")
+            match self.book.open(payment, self.gateway.name, now, now - COLLECTING_FOR):
+                case "opened":
+                    return payment
+                case "another_open":
+                    return "another_open"
+                case "balance_changed":
+                    return "balance_changed"
+        raise RuntimeError("every confirmation number drawn was taken")
+
+    def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> None:
+        self.book.keep_card(payment, token, brand, last_four)
+
+    def abandon(self, payment: str) -> None:
+        """The caller will not go through with it. Nothing is charged; one already on its way goes on."""
+        self.book.abandon(payment, self.clock())
+
+    def charge(self, payment: str) -> Payment:
+        """The caller pressed the key that pays: from now on the payment goes forward, heard or not."""
+        self.book.submit(payment, self.clock() + DEADLINE)
+        return self.look(payment)
+
+    def look(self, payment: str) -> Payment:
+        """Move it on, and say where it stands within `PATIENCE_SECONDS`."""
+        work = self.background.submit(drive, payment, self.book, self.gateway, self.clock)
+        if work in wait([work], timeout=PATIENCE_SECONDS).done:
+            return work.result()
+        return self.book.load(payment)
+
+    def last_look(self, payment: str) -> Payment:
+        """As `look`; and if the gateway never got it, make sure that it never will."""
+        standing = self.look(payment)
+        if standing.intent is None:
+            self.book.settle_voided(payment, self.clock(), unsent=True)
+        return self.book.load(payment)
+
+    def call_ended(self, call_sid: str) -> None:
+        """The caller is gone: put away what they had not confirmed, and see to what they had."""
+        for payment in self.book.abandon_call(call_sid, self.clock()):
+            self.background.submit(drive, payment, self.book, self.gateway, self.clock)
+
+    def reconcile(self) -> list[Payment]:
+        """Settle every payment nobody has heard the end of; each as it stands afterwards."""
+        return [drive(payment, self.book, self.gateway, self.clock) for payment in self.book.unsettled()]

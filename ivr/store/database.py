@@ -1,0 +1,80 @@
+"""One engine for one database, and the two ways to use it: to read, and to change something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+# Seconds a statement may wait: for SQLite's one writer, and for a PostgreSQL that does not answer.
+BUSY_SECONDS = 5
+CONNECT_SECONDS = 2
+# Blocking threads of one worker, and a few for payments in the background.
+CONNECTIONS = 24
+
+
+class Database:
+    """SQLite or PostgreSQL behind the same two verbs.
+
+    SQLite is told to begin its transactions itself, IMMEDIATE when they write: left to the driver it
+    silently loses updates. It keeps a write-ahead log and commits durably.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.on_sqlite = parsed.get_backend_name() == "sqlite"
+        connect: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.on_sqlite else {"connect_timeout": CONNECT_SECONDS}
+        if self.on_sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(
+            parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=not self.on_sqlite, connect_args=connect
+        )
+        if self.on_sqlite:
+            event.listen(self.engine, "connect", _set_up_sqlite)
+            event.listen(self.engine, "begin", _begin_immediate)
+        self._reading = self.engine.execution_options(reads_only=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that changes nothing."""
+        with self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """One short transaction: all of it, or nothing."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def cursor(self) -> Iterator[Any]:
+        """A bare cursor in autocommit, for the two statements every turn makes."""
+        connection = self.engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            if not self.on_sqlite and not driver.autocommit:
+                driver.autocommit = True
+            yield driver.cursor()
+        finally:
+            if not self.on_sqlite:
+                driver.autocommit = False
+            connection.close()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # no BEGIN behind our back
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    if not connection.get_execution_options().get("reads_only"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,162 @@
+"""The payment book: every move is one conditional update, guarded by the states it may start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.accounts import allocation, statement
+from ivr.ledger.money import Money
+from ivr.ledger.payment import DRIVEN, State, from_states
+from ivr.payments.ports import Payment
+from ivr.store.accounts import load_account
+from ivr.store.database import Database
+from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post
+from ivr.store.tables import outbox, payments
+
+_of = payments.c
+
+
+class Payments:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime) -> str:
+        try:
+            with self._database.change() as connection:
+                self._put_away(connection, payment, at, stale)
+                account = load_account(connection, payment.account)
+                owed = statement(account) if account is not None else None
+                if owed is None or payment.amount > owed.total:
+                    return "balance_changed"
+                connection.execute(
+                    insert(payments).values(
+                        id=payment.id,
+                        account_id=payment.account,
+                        call_sid=payment.call_sid,
+                        reference=payment.reference,
+                        amount_minor=payment.amount.minor,
+                        currency=payment.amount.currency,
+                        state=payment.state,
+                        gateway=gateway,
+                        created_at=at,
+                        tries=0,
+                    )
+                )
+        except IntegrityError:
+            return "another_open" if self._open_on(payment.account) else "reference_taken"
+        return "opened"
+
+    def _put_away(self, connection: Connection, payment: Payment, at: datetime, stale: datetime) -> None:
+        """Abandon what this caller began before, and what a caller who is long gone left behind."""
+        left_behind = or_(
+            _of.call_sid == payment.call_sid, (_of.account_id == payment.account) & (_of.created_at < stale)
+        )
+        connection.execute(self._move("abandoned", settled_at=at).where(left_behind))
+
+    def _open_on(self, account: int) -> bool:
+        with self._database.read() as connection:
+            still = select(_of.id).where(_of.account_id == account, _of.state.in_(("collecting", *DRIVEN)))
+            return connection.scalar(still.limit(1)) is not None
+
+    def load(self, payment: str) -> Payment:
+        with self._database.read() as connection:
+            return _payment(connection.execute(select(payments).where(_of.id == payment)).one())
+
+    def all(self, open_only: bool = False) -> list[tuple[Payment, datetime]]:
+        """Every payment with the moment it began, the newest first."""
+        wanted = select(payments).order_by(_of.created_at.desc(), _of.id)
+        if open_only:
+            wanted = wanted.where(_of.state.in_(("collecting", *DRIVEN)))
+        with self._database.read() as connection:
+            return [(_payment(row), row.created_at) for row in connection.execute(wanted)]
+
+    def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> bool:
+        kept = update(payments).where(_of.id == payment, _of.state == "collecting")
+        return self._done(kept.values(token=token, brand=brand[:20], last_four=last_four))
+
+    def submit(self, payment: str, deadline: datetime) -> bool:
+        submitted = self._move("submitted", deadline_at=deadline)
+        return self._done(submitted.where(_of.id == payment, _of.token.is_not(None)))
+
+    def abandon(self, payment: str, at: datetime) -> bool:
+        return self._done(self._move("abandoned", settled_at=at).where(_of.id == payment))
+
+    def abandon_call(self, call_sid: str, at: datetime) -> Sequence[str]:
+        with self._database.change() as connection:
+            connection.execute(self._move("abandoned", settled_at=at).where(_of.call_sid == call_sid))
+            on_their_way = select(_of.id).where(_of.call_sid == call_sid, _of.state.in_(DRIVEN))
+            return connection.scalars(on_their_way).all()
+
+    def lease(self, payment: str, now: datetime, until: datetime) -> Payment | None:
+        taken = (
+            update(payments)
+            .where(_of.id == payment, _of.state.in_(DRIVEN))
+            .where(or_(_of.lease_until.is_(None), _of.lease_until < now))
+            .values(lease_until=until)
+        )
+        return self.load(payment) if self._done(taken) else None
+
+    def note_intent(self, payment: str, intent: str) -> Payment:
+        self._done(self._move("created", intent_id=intent).where(_of.id == payment, _of.intent_id.is_(None)))
+        return self.load(payment)
+
+    def note_unknown(self, payment: str) -> None:
+        self._done(self._move("unknown", lease_until=None, tries=_of.tries + 1).where(_of.id == payment))
+
+    def settle_succeeded(self, payment: str, at: datetime) -> bool:
+        with self._database.change() as connection:
+            settled = self._move("succeeded", settled_at=at).where(_of.id == payment)
+            if connection.execute(settled).rowcount != 1:
+                return False
+            row = connection.execute(select(payments).where(_of.id == payment)).one()
+            account = load_account(connection, row.account_id)
+            assert account is not None
+            amount = Money(row.amount_minor, row.currency)
+            parts = [
+                Entry(RECEIVABLE, Money(-part.minor, part.currency), bill.id)
+                for bill, part in allocation(account.bills, amount)
+            ]
+            post(connection, "payment", payment, at, [*parts, Entry(CLEARING, amount)])
+            connection.execute(insert(outbox).values(payment_id=payment, kind="posted", at=at))
+        return True
+
+    def settle_declined(self, payment: str, at: datetime) -> bool:
+        return self._done(self._move("declined", settled_at=at).where(_of.id == payment))
+
+    def settle_voided(self, payment: str, at: datetime, *, unsent: bool) -> bool:
+        voided = self._move("voided", settled_at=at).where(_of.id == payment)
+        return self._done(voided.where(_of.intent_id.is_(None)) if unsent else voided)
+
+    def unsettled(self) -> Sequence[str]:
+        with self._database.read() as connection:
+            return connection.scalars(select(_of.id).where(_of.state.in_(DRIVEN)).order_by(_of.created_at)).all()
+
+    def _move(self, to: State, **values: Any) -> Any:
+        """The update that moves a payment to a state, from those states only that lead there."""
+        return update(payments).where(_of.state.in_(from_states(to))).values(state=to, **values)
+
+    def _done(self, change: Any) -> bool:
+        with self._database.change() as connection:
+            return connection.execute(change).rowcount == 1
+
+
+def _payment(row: Any) -> Payment:
+    return Payment(
+        row.id,
+        row.account_id,
+        row.call_sid,
+        row.reference,
+        Money(row.amount_minor, row.currency),
+        row.state,
+        row.token,
+        row.brand,
+        row.last_four,
+        row.intent_id,
+        row.deadline_at,
+        row.tries,
+    )

@@ -1,0 +1,202 @@
+"""The tables, the same on SQLite and PostgreSQL. Money is in minor units, times are UTC.
+
+What is not here is as telling: no card number or code, no expiry date, no birth date or ZIP as typed,
+no key a caller pressed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(column_0_label)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones; this gives them back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+# SQLite numbers rows only in columns of type INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+Minor = BigInteger
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("sid", String(64), primary_key=True),
+    Column("line", String(100), nullable=False),
+    Column("release", String(64), nullable=False),
+    Column("caller", String(20)),  # E.164; nothing for a withheld number
+    Column("answered_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("seconds", Integer),
+)
+
+# A journal: a call's state is its last turn. Rows are added and never changed; the primary key is
+# what makes two claims of one turn impossible.
+turns = Table(
+    "turns",
+    metadata,
+    Column("call_sid", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("step", String(200), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+
+# A turn that changes the world is claimed before it begins.
+claims = Table(
+    "claims",
+    metadata,
+    Column("call_sid", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("claimed_at", Instant, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("plan", String(20)),
+    Column("number", String(20), nullable=False),
+    Column("status", String(30), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("birth_date_seal", String(64), nullable=False),
+    Column("zip_seal", String(64), nullable=False),
+    UniqueConstraint("kind", "number", name="uq_accounts_kind_number"),
+)
+
+bills = Table(
+    "bills",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("number", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("due_date", Date),
+    Column("past_due_minor", Minor, nullable=False),
+    Column("instalment_minor", Minor, nullable=False),
+    UniqueConstraint("account_id", "number", name="uq_bills_account_number"),
+)
+
+# Double entry. A transaction's entries add up to zero; a mistake is corrected by another transaction.
+ledger_transactions = Table(
+    "ledger_transactions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(20), nullable=False),  # bill, payment
+    Column("reference", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("kind", "reference", name="uq_ledger_transactions_kind_reference"),
+)
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("transaction_id", Id, ForeignKey("ledger_transactions.id"), nullable=False, index=True),
+    Column("book", String(20), nullable=False),  # receivable (what members owe), billed, clearing (at the gateway)
+    Column("bill_id", Id, ForeignKey("bills.id"), index=True),
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("call_sid", String(64), nullable=False, index=True),
+    Column("reference", String(8), nullable=False, unique=True),
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("gateway", String(20), nullable=False),
+    Column("intent_id", String(255), unique=True),
+    Column("token", String(255)),
+    Column("brand", String(20)),
+    Column("last_four", String(4)),
+    Column("created_at", Instant, nullable=False),
+    Column("deadline_at", Instant),
+    Column("lease_until", Instant),
+    Column("tries", Integer, nullable=False),
+    Column("settled_at", Instant),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+)
+_OPEN = text("state IN ('collecting', 'submitted', 'created', 'unknown')")
+Index("one_open_payment", payments.c.account_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+# What the caller was told about money, by the name of the prompt.
+said = Table(
+    "said",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("payment_id", String(36), ForeignKey("payments.id"), nullable=False, index=True),
+    Column("call_sid", String(64), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("prompt", String(100), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("call_sid", "turn", "prompt", name="uq_said_once"),
+)
+
+# What must be sent once the payment is settled: written with it, in one transaction, sent later.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("payment_id", String(36), ForeignKey("payments.id"), nullable=False),
+    Column("kind", String(20), nullable=False),  # posted: for the billing system
+    Column("at", Instant, nullable=False),
+    Column("done_at", Instant),
+    UniqueConstraint("payment_id", "kind", name="uq_outbox_payment_kind"),
+)
