@@ -1,0 +1,97 @@
+"""The wiring: settings, content, store, gateway → switchboard → web. All of it is on this screen."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from flask import Flask
+from stdnum import damm
+
+from ivr import logs
+from ivr.content import Content
+from ivr.flowfile.problems import Problems
+from ivr.gateways.sandbox import Sandbox
+from ivr.house import House
+from ivr.payments.cashier import Cashier
+from ivr.settings import Settings, load
+from ivr.store.accounts import Accounts
+from ivr.store.calls import Calls
+from ivr.store.database import Database
+from ivr.store.migrating import obstacle
+from ivr.store.payments import Payments
+from ivr.switchboard import Switchboard
+from ivr.twiml.signature import Signature
+from ivr.twiml.writing import Writer
+from ivr.web import create_web
+from ivr.web.health import Health
+
+# Gateway conversations that may be under way at once in one process; a webhook waits 1.5 seconds for its own.
+GATEWAY_THREADS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is joined together here, for those who need one part of it."""
+
+    settings: Settings
+    database: Database
+    content: Content
+    cashier: Cashier
+    switchboard: Switchboard
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def confirmation_number() -> str:
+    """Seven digits drawn at random and a check digit, so that one misheard digit is noticed."""
+    drawn = f"{secrets.randbelow(10**7):07d}"
+    return drawn + str(damm.calc_check_digit(drawn))
+
+
+def report(problems: Problems) -> None:
+    log = structlog.get_logger()
+    for problem in problems.problems:
+        log.error("broken_file", file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
+
+
+def join(settings: Settings) -> Parts:
+    """Put the house together; raises Problems when the flow files cannot be used."""
+    database = Database(settings.database_url)
+    content = Content(settings.home, time.monotonic, report)
+    cashier = Cashier(
+        Payments(database),
+        Sandbox(database),
+        now,
+        lambda: str(uuid4()),
+        confirmation_number,
+        ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
+    )
+    house = House(Accounts(database), cashier, settings.secret)
+    switchboard = Switchboard(
+        content, Calls(database), house, Writer(settings.pay_connector), settings.public_url, now, time.sleep
+    )
+    return Parts(settings, database, content, cashier, switchboard)
+
+
+def web(parts: Parts) -> Flask:
+    health = Health(
+        lambda: parts.content.current().id,
+        lambda: [str(problem) for problem in parts.content.problems.problems] if parts.content.problems else [],
+        lambda: obstacle(parts.database),
+    )
+    signature = Signature(parts.settings.auth_token)
+    return create_web(parts.switchboard, signature, health, now, demo=parts.settings.mode == "demo")
+
+
+def create_app() -> Flask:
+    """The WSGI application, from the environment; any WSGI server can run it."""
+    logs.set_up()
+    return web(join(load()))

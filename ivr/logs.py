@@ -1,0 +1,70 @@
+"""Log lines made of allowed fields only.
+
+A field that is not listed here never reaches the log, whatever somebody writes in the code. There is no
+field for keys pressed, birth dates, names, card data or the words of an exception that might hold them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "call",  # CallSid
+        "turn",
+        "step",
+        "heard",  # the kind of event, never what was in it
+        "milliseconds",
+        "line",
+        "release",
+        "status",
+        "method",
+        "route",
+        "reason",
+        "file",
+        "row",
+        "column",
+        "problem",
+        "payment",
+        "state",
+        "error",  # the type of an exception, and where it was raised
+        "where",
+    }
+)
+
+
+def only_allowed(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: value for name, value in fields.items() if name in ALLOWED}
+
+
+def set_up(stream: TextIO | None = None) -> None:
+    """JSON lines on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            only_allowed,
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def broke(error: BaseException) -> dict[str, str]:
+    """An exception as a log may hold it: its type and the place in our code, never its words."""
+    trace = error.__traceback__
+    where = ""
+    while trace is not None:
+        where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return {"error": type(error).__name__, "where": where}

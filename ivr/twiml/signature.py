@@ -1,0 +1,34 @@
+"""Is this request really Twilio's?"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from twilio.request_validator import RequestValidator
+
+
+class Signature:
+    """Checks `X-Twilio-Signature` with Twilio's own validator, over the URL Twilio was told to call.
+
+    An empty token is refused: with it, the validator accepts what anybody signs with an empty key.
+    """
+
+    def __init__(self, auth_token: str) -> None:
+        if not auth_token:
+            raise ValueError("an empty auth token would accept everybody's signature")
+        self._validator = RequestValidator(auth_token)
+
+    def is_twilios(self, url: str, params: Mapping[str, Any], signature: str) -> bool:
+        """`url` is our public address with the raw path and query; `params` the form as it came.
+
+        Most requests match the URL as it stands, which is one signing; the validator signs twice, with
+        and without the port, and stays the judge of the rest.
+        """
+        expected = self._validator.compute_signature(url, params)
+        if hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
+            return True
+        if "bodySHA256" not in url and isinstance(params, str):
+            return False
+        return bool(self._validator.validate(url, params, signature))

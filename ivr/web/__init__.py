@@ -1,0 +1,30 @@
+"""Flask routes: parse, call one thing, answer.
+
+Nothing is decided in this room, and nothing is stored; a request whose signature does not hold gets a
+bare 403 before anything of ours has looked at it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from ivr.switchboard import Switchboard
+from ivr.twiml.signature import Signature
+from ivr.web.health import Health, health_pages
+from ivr.web.voice import voice_pages
+
+# Twilio's forms are a few kilobytes.
+LARGEST_BODY = 64 * 1024
+
+
+def create_web(
+    switchboard: Switchboard, signature: Signature, health: Health, clock: Callable[[], datetime], *, demo: bool
+) -> Flask:
+    """The application. `demo` lets a signed request carry its own time, and tells which step spoke."""
+    app = Flask("ivr.web")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.strict_slashes = True
+    app.register_blueprint(voice_pages(switchboard, signature, clock, demo=demo))
+    app.register_blueprint(health_pages(health))
+    return app

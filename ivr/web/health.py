@@ -1,0 +1,35 @@
+"""Is the process alive, and can it take calls?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`release` names the release in service and `broken` what is wrong with the files saved after it;
+    `obstacle` is what keeps the line from taking calls, or nothing."""
+
+    release: Callable[[], str]
+    broken: Callable[[], list[str]]
+    obstacle: Callable[[], str | None]
+
+
+def health_pages(health: Health) -> Blueprint:
+    pages = Blueprint("health", __name__)
+
+    @pages.get("/healthz")
+    def alive() -> Response:
+        return jsonify(alive=True, release=health.release(), broken=health.broken())
+
+    @pages.get("/readyz")
+    def ready() -> tuple[Response, int]:
+        obstacle = health.obstacle()
+        if obstacle is None:
+            return jsonify(ready=True), 200
+        return jsonify(ready=False, because=obstacle), 503
+
+    return pages

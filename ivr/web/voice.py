@@ -1,0 +1,121 @@
+"""Twilio's voice webhooks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import quote
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from ivr import logs
+from ivr.switchboard import Answer, Switchboard
+from ivr.twiml.callers import caller_number
+from ivr.twiml.reading import read_event
+from ivr.twiml.signature import Signature
+
+CLOCK_HEADER, STEP_HEADER = "X-IVR-Clock", "X-IVR-Step"
+LONGEST_SID = 64
+
+Form = MultiDict[str, str]
+
+
+def voice_pages(
+    switchboard: Switchboard, signature: Signature, clock: Callable[[], datetime], *, demo: bool
+) -> Blueprint:
+    pages = Blueprint("voice", __name__, url_prefix="/voice")
+    log = structlog.get_logger()
+
+    @pages.before_request
+    def refuse_all_but_twilio() -> Response | None:
+        """A bare 403, and nothing written, for whatever is not exactly what Twilio signed.
+
+        A repeated parameter is refused, because Twilio never sends one and signatures cannot tell
+        `A=1, A=2` from `A=2, A=1`. Unknown ones are signed like all others, and then ignored.
+        """
+        form = request.form
+        url = switchboard.public_url + _raw_target(request.environ)
+        given = request.headers.get("X-Twilio-Signature", "")
+        repeated = sum(1 for _ in form.items(multi=True)) != len(form)
+        if repeated or not _plausible(form) or not signature.is_twilios(url, form, given):
+            log.warning("refused", route=request.path, status=403, reason="repeated" if repeated else "signature")
+            return Response(status=403)
+        return None
+
+    def now() -> datetime:
+        """The time of this turn; in demo mode a signed request may bring its own."""
+        given = request.headers.get(CLOCK_HEADER) if demo else None
+        if given:
+            try:
+                moment = datetime.fromisoformat(given)
+            except ValueError:
+                return clock()
+            return moment if moment.tzinfo is not None else clock()
+        return clock()
+
+    def speak(take: Callable[[datetime], Answer], turn: int, heard: str) -> Response:
+        """The answer to a webhook. Whatever breaks on the way, the caller hears an apology and gets a person."""
+        started = time.perf_counter()
+        at = now()
+        try:
+            answer = take(at)
+        except Exception as error:
+            log.error("broke", call=request.form.get("CallSid", ""), turn=turn, **logs.broke(error))
+            answer = switchboard.apologise(_dialled(request.form), at)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        call = request.form["CallSid"]
+        log.info("turn", call=call, turn=turn, step=answer.step, milliseconds=milliseconds, heard=heard)
+        headers = {STEP_HEADER: answer.step} if demo else {}
+        return Response(answer.twiml, mimetype="text/xml", headers=headers)
+
+    @pages.post("")
+    def a_call_comes_in() -> Response:
+        form = request.form
+        caller = caller_number(form.get("From", ""))
+        return speak(lambda at: switchboard.answer(form["CallSid"], _dialled(form), caller, at), 0, "Answered")
+
+    @pages.post("/turn/<int:number>")
+    def the_call_goes_on(number: int) -> Response:
+        event = read_event(request.form)
+        call = request.form["CallSid"]
+        return speak(lambda at: switchboard.take_turn(call, number, event, at), number, type(event).__name__)
+
+    @pages.post("/status")
+    def the_call_is_over() -> Response:
+        """Twilio tells this late, twice, or never; only the first telling counts."""
+        form = request.form
+        if form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
+            seconds = form.get("CallDuration", "")
+            whole = int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 7 else None
+            try:
+                switchboard.end(form["CallSid"], now(), whole)
+            except Exception as error:
+                # A repeat is not to be had, and nobody listens any more: what the call left open is
+                # put away by the next look at its account.
+                log.error("broke", call=form["CallSid"], **logs.broke(error))
+        return Response(status=204)
+
+    return pages
+
+
+def _dialled(form: Form) -> str:
+    return caller_number(form.get("To", "")) or form.get("To", "")
+
+
+def _plausible(form: Form) -> bool:
+    sid = form.get("CallSid", "")
+    return sid.isascii() and sid.isalnum() and len(sid) <= LONGEST_SID
+
+
+def _raw_target(environ: dict[str, object]) -> str:
+    """Path and query as they were sent. Flask's own URL is decoded, and then signatures fail."""
+    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    if isinstance(raw, str):
+        # A proxy may send the whole URL; only what follows the host is ours to read.
+        return raw[raw.index("/", 8) :] if raw.startswith(("http://", "https://")) else raw
+    path = quote(str(environ.get("SCRIPT_NAME", "")) + str(environ.get("PATH_INFO", "")), encoding="latin-1")
+    query = environ.get("QUERY_STRING")
+    return f"{path}?{query}" if query else path
