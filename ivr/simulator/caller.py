@@ -1,0 +1,205 @@
+"""What a caller can do, and a caller who does it from a list of lines."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Protocol
+
+from ivr.simulator.cards import CARDS
+from ivr.simulator.clock import read_time
+
+# A clock line is tried on it, so that a time nobody can read is found before the call.
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    pressed: str
+
+    def __str__(self) -> str:
+        return self.pressed
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    def __str__(self) -> str:
+        return "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    def __str__(self) -> str:
+        return "hangup"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Keys in the whole card of this name: number, expiry, security code, postal code."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"card {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    words: str
+
+    def __str__(self) -> str:
+        return f"speech {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Speaks for so many seconds after the beep."""
+
+    seconds: int
+
+    def __str__(self) -> str:
+        return f"record {self.seconds}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetClock:
+    """Not the caller's doing but the tester's: the clock is moved, and the line still waits."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"clock {self.text}"
+
+
+Action = Keys | Silence | HangUp | Card | Speech | Record | SetClock
+
+
+class Wants(Enum):
+    """What the line waits for."""
+
+    KEYS = "keys"
+    SPEECH = "speech"
+    KEYS_OR_SPEECH = "keys or speech"
+    CARD = "a card"
+    RECORDING = "a recording"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment the line waits for the caller."""
+
+    wants: Wants
+    step: str | None
+    timeout_seconds: float
+
+    def refuses(self, action: Action) -> str | None:
+        """Why this action makes no sense now, or None.
+
+        Keys pressed at a `<Pay>` would be card digits, and those are never typed here; only `*`, which leaves it, is.
+        """
+        at_card = self.wants is Wants.CARD
+        if at_card and isinstance(action, Keys) and action.pressed != "*":
+            return "the line waits for a card: cards are keyed by name only (card visa-ok); * leaves, silence waits"
+        if at_card and isinstance(action, Speech | Record):
+            return "the line waits for a card, which cannot be spoken"
+        if isinstance(action, Card) and not at_card:
+            return f"the line did not ask for a card, it waits for {self.wants.value}"
+        if isinstance(action, Record) and self.wants is not Wants.RECORDING:
+            return f"the line is not recording, it waits for {self.wants.value}"
+        return None
+
+
+class Caller(Protocol):
+    """Asked what it does each time the line waits."""
+
+    def act(self, moment: Moment) -> Action: ...
+
+
+class ScriptProblem(Exception):
+    """A line of the caller's that is not one, or makes no sense at its moment. `line` counts from 1."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why if line is None else f"line {line}: {why}")
+        self.line = line
+
+
+class Scripted:
+    """A caller who follows lines, one for each moment the line waits, and then hangs up.
+
+    All lines are read before the call begins, so a mistake in the last one is not found at its end.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._actions: Iterator[tuple[int, Action]] = iter(list(_read(lines)))
+
+    @classmethod
+    def reading(cls, lines: Iterable[str]) -> "Scripted":
+        """From a stream that is still being written: each line is read when the line waits for it."""
+        caller = cls(())
+        caller._actions = _read(lines)
+        return caller
+
+    def act(self, moment: Moment) -> Action:
+        number, action = next(self._actions, (None, HangUp()))
+        why = moment.refuses(action)
+        if why:
+            raise ScriptProblem(f"“{action}”: {why}", number)
+        return action
+
+
+def read_action(line: str) -> Action:
+    """One line of a caller's → what the caller does. Raises ScriptProblem; `#` and `*` are keys, not comments."""
+    text = line.strip()
+    refuse_card_number(text)
+    word, _, rest = text.partition(" ")
+    word, rest = word.lower(), rest.strip()
+    match word:
+        case "silence" if not rest:
+            return Silence()
+        case "hangup" if not rest:
+            return HangUp()
+        case "card":
+            return _card(rest)
+        case "speech" if rest:
+            return Speech(rest)
+        case "record" if rest.isascii() and rest.isdigit() and 0 < int(rest) <= 3600:
+            return Record(int(rest))
+        case "clock" if rest:
+            return _set_clock(rest)
+    if re.fullmatch(r"[0-9*#]+", text):
+        return Keys(text)
+    raise ScriptProblem(
+        f"“{text}” is nothing a caller does; write keys (0-9 * #), silence, hangup, card NAME, speech WORDS, "
+        "record SECONDS or clock TIME"
+    )
+
+
+def _set_clock(text: str) -> SetClock:
+    try:
+        read_time(text, _ANY_MOMENT)
+    except ValueError as wrong:
+        raise ScriptProblem(str(wrong)) from None
+    return SetClock(text)
+
+
+def refuse_card_number(text: str) -> None:
+    """Stop a line with a run of 13 or more digits, blanks and dashes between them or not: it may be a card."""
+    if re.search(r"\d(?:[ -]?\d){12,}", text):
+        raise ScriptProblem("13 or more digits in a row look like a card number; cards are only named: card visa-ok")
+
+
+def _card(name: str) -> Card:
+    if name not in CARDS:
+        raise ScriptProblem(f"there is no card “{name}”; the cards are {', '.join(CARDS)}")
+    return Card(name)
+
+
+def _read(lines: Iterable[str]) -> Iterator[tuple[int, Action]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, read_action(line)
+        except ScriptProblem as problem:
+            raise ScriptProblem(str(problem), number) from None

@@ -1,0 +1,131 @@
+"""One party on the line: what it hears, when it is waited for, and how time passes for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urljoin
+
+from ivr.simulator.caller import Action, Caller, HangUp, Moment, ScriptProblem, SetClock, Silence
+from ivr.simulator.clock import Clock
+from ivr.simulator.dialect import complaints
+from ivr.simulator.document import Document, LineFailed
+from ivr.simulator.events import Did, Event, Heard, Listener, Warned
+from ivr.simulator.webhook import Request, Webhook
+
+# Twilio knows no limit for these; a line that needs more has lost its way.
+MOST_DOCUMENTS_WITHOUT_CALLER = 60
+# Twilio: a call lives 4 hours unless the account is allowed more.
+LONGEST_CALL_SECONDS = 14_400
+
+LINE_HUNG_UP = "the line hung up"
+CALLER_HUNG_UP = "the caller hung up"
+AGENT_SPOKE = "the agent and the caller spoke"
+
+Agent = Literal["answers", "busy", "no-answer", "failed", "canceled"]
+PayExhausted = Literal["action", "next_verb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The leg has ended. `ran_out` tells a document that came to its end from a `<Hangup>`."""
+
+    reason: str
+    ordinary: bool = True
+    ran_out: bool = False
+
+
+@dataclass(slots=True)
+class Leg:
+    """One party's connection while it lasts. `goodbye` is how the call would end, were nothing left to do now:
+    None when the line has said nothing since it last waited, which leaves the caller in dead air."""
+
+    webhook: Webhook
+    clock: Clock
+    caller: Caller
+    listener: Listener
+    agent: Agent = "answers"
+    pay_exhausted: PayExhausted = "action"
+    documents: int = 0
+    goodbye: str | None = None
+    answered: bool = False
+    _document: Document | None = None
+    _since_caller: int = 0
+    _began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock.elapsed
+
+    @property
+    def seconds(self) -> float:
+        """Seconds on the line so far."""
+        return self.clock.elapsed - self._began
+
+    def fetch(self, request: Request) -> Document:
+        """Ask the line for its next document and note what Twilio's schema would complain of in it."""
+        self._since_caller += 1
+        if self._since_caller > MOST_DOCUMENTS_WITHOUT_CALLER:
+            raise LineFailed(None, f"loop: {MOST_DOCUMENTS_WITHOUT_CALLER} documents and the caller did nothing")
+        document = self.webhook.fetch(request)
+        self._document = document
+        self.documents += 1
+        if self.goodbye == LINE_HUNG_UP:
+            self.goodbye = None
+        for complaint in complaints(document.text):
+            self.warn(complaint.code, complaint.message)
+        return document
+
+    @property
+    def document(self) -> Document:
+        if self._document is None:
+            raise RuntimeError("no document has been fetched yet")
+        return self._document
+
+    def request(self, action: str | None, method: str, extra: Mapping[str, str], *, heeded: bool = True) -> Request:
+        """The request a verb makes: to its `action`, read from where the document came, or to that place itself."""
+        status = "in-progress" if heeded else "completed"
+        return Request(self.resolve(action or ""), method, extra, status, heeded)
+
+    def resolve(self, url: str) -> str:
+        """A URL as the document in hand writes it, made absolute. Raises LineFailed when it is none."""
+        try:
+            return urljoin(self.document.url, url.strip())
+        except ValueError:
+            raise LineFailed(11100, f"“{url}” is not a URL") from None
+
+    def hear(self, words: str, language: str, seconds: float) -> None:
+        """Words reach this party, and the time they take passes."""
+        self.tell(Heard(self.document.step, words, language, round(self.seconds, 3)))
+        self.goodbye = LINE_HUNG_UP
+        self.pass_time(seconds)
+
+    def wait(self, moment: Moment) -> Action:
+        """Ask the party what it does. The clock may be moved meanwhile; that takes no turn."""
+        self.goodbye = None
+        while isinstance(action := self.caller.act(moment), SetClock):
+            self.clock.move(action.text)
+            self.tell(Did(action))
+        why = moment.refuses(action)
+        if why:
+            raise ScriptProblem(f"“{action}”: {why}")
+        self.tell(Did(action))
+        if not isinstance(action, Silence | HangUp):
+            self._since_caller = 0
+        return action
+
+    def pass_time(self, seconds: float) -> None:
+        left = LONGEST_CALL_SECONDS - self.seconds
+        self.clock.advance(min(seconds, max(left, 0)))
+        if seconds > left:
+            raise LineFailed(None, f"the call lasted {LONGEST_CALL_SECONDS // 3600} hours, the longest Twilio allows")
+
+    def warn(self, code: int | None, message: str) -> None:
+        self.tell(Warned(code, message))
+
+    def tell(self, event: Event) -> None:
+        self.listener(event)
+
+    def ran_out(self) -> Over:
+        """The document has nothing left, so Twilio hangs up: after a goodbye, or into dead air."""
+        if self.goodbye is None:
+            return Over("dead air: the document ran out and nothing said goodbye", ordinary=False, ran_out=True)
+        return Over(self.goodbye, ran_out=True)

@@ -1,0 +1,108 @@
+"""A line small enough to read: documents by path, and everything that was asked of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from ivr.simulator.caller import Scripted
+from ivr.simulator.clock import Clock
+from ivr.simulator.leg import Agent, PayExhausted
+from ivr.simulator.phone import Ending, Phone
+from ivr.simulator.transport import Answer, Unreachable
+
+TOKEN = "12345"
+ACCOUNT = "AC" + "0" * 32
+LINE = "https://line.example/voice"
+CLOCK = "2027-03-16 4:58 pm America/Los_Angeles"
+
+Form = Mapping[str, str]
+Page = str | Answer | Callable[[Form], str | Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    form: Form
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+
+def twiml(inside: str, **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(200, {"content-type": "text/xml; charset=utf-8", **named}, f"<Response>{inside}</Response>")
+
+
+@dataclass
+class FakeLine:
+    """Answers by path; a string is what stands inside `<Response>`. A path it does not know answers 404."""
+
+    pages: Mapping[str, Page]
+    asked: list[Asked] = field(default_factory=list)
+
+    def send(self, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float) -> Answer:
+        assert timeout_seconds <= 15
+        parts = urlsplit(url)
+        form = dict(parse_qsl(body if method == "POST" else parts.query, keep_blank_values=True))
+        self.asked.append(Asked(method, url, headers, form))
+        page = self.pages.get(parts.path)
+        if page is None:
+            return Answer(404, {"Content-Type": "text/html"}, "no such page")
+        answer = page(form) if callable(page) else page
+        return twiml(answer) if isinstance(answer, str) else answer
+
+    def paths(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+    def form(self, path: str) -> Form:
+        """What was sent to this path the last time."""
+        return next(asked.form for asked in reversed(self.asked) if asked.path == path)
+
+
+class Dead:
+    """A host that is not there."""
+
+    def send(self, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float) -> Answer:
+        raise Unreachable("connection refused")
+
+
+def dial(
+    line: FakeLine | Dead,
+    lines: Iterable[str] = (),
+    *,
+    url: str = LINE,
+    from_number: str = "+15105550142",
+    agent: Agent = "answers",
+    auth_token: str | None = TOKEN,
+    status_callback: str | None = None,
+    twice: bool = False,
+    pay_exhausted: PayExhausted = "action",
+    clock: Clock | None = None,
+) -> Ending:
+    """One call to the line by a caller who follows `lines`."""
+    return Phone(
+        url,
+        caller=Scripted(lines),
+        from_number=from_number,
+        to_number="+18003903507",
+        account_sid=ACCOUNT,
+        auth_token=auth_token,
+        clock=clock or Clock.parse(CLOCK),
+        transport=line,
+        agent=agent,
+        status_callback=status_callback,
+        twice=twice,
+        pay_exhausted=pay_exhausted,
+    ).call()
+
+
+def words(ending: Ending) -> list[str]:
+    return [heard.words for heard in ending.heard]
+
+
+def told(ending: Ending) -> str:
+    """All warnings, to look for one in."""
+    return "\n".join(f"{warned.code} {warned.message}" for warned in ending.warnings)

@@ -1,0 +1,145 @@
+"""Gather, one documented behaviour at a time."""
+
+import pytest
+
+from ivr.simulator.gather import Keyed, take
+
+from .fakeline import FakeLine, dial, told, words
+
+DONE = "<Say>Thank you.</Say><Hangup/>"
+
+
+def gather(attributes: str = "", after: str = "<Say>Sorry.</Say>") -> FakeLine:
+    inside = f'<Gather action="/done" {attributes}><Say>Your number?</Say></Gather>{after}'
+    return FakeLine({"/voice": inside, "/done": DONE})
+
+
+@pytest.mark.parametrize(
+    ("pressed", "finish_on", "most", "keyed"),
+    [
+        ("12#", "#", None, Keyed("12", "#", True, "")),
+        ("12", "#", None, Keyed("12", "", False, "")),
+        ("1234", "#", 4, Keyed("1234", "", True, "")),
+        ("1234#", "#", 4, Keyed("1234", "", True, "")),
+        ("123456", "#", 4, Keyed("1234", "", True, "56")),
+        ("12#34", "#", None, Keyed("12", "#", True, "34")),
+        ("#", "#", None, Keyed("", "#", True, "")),
+        ("1*2#", "#", None, Keyed("1*2", "#", True, "")),
+        ("1#*", "", 3, Keyed("1#*", "", True, "")),
+        ("1#2*", "*", None, Keyed("1#2", "*", True, "")),
+    ],
+)
+def test_keys_one_by_one(pressed: str, finish_on: str, most: int | None, keyed: Keyed) -> None:
+    assert take(pressed, finish_on=finish_on, most=most) == keyed
+
+
+def test_the_finish_key_is_not_among_the_digits() -> None:
+    line = gather()
+    dial(line, ["10000001#"])
+    assert line.form("/done")["Digits"] == "10000001"
+    assert line.form("/done")["FinishedOnKey"] == "#"
+    assert line.form("/done")["msg"] == "Gather End"
+
+
+def test_keys_without_an_end_are_sent_after_the_timeout() -> None:
+    with_end, without = (dial(gather('timeout="7"'), [keys]) for keys in ("12#", "12"))
+    assert without.seconds - with_end.seconds == pytest.approx(7)
+
+
+def test_silence_lasts_exactly_the_timeout_and_falls_through() -> None:
+    line = gather('timeout="12"', after="<Hangup/>")
+    ending = dial(line, ["silence"])
+    assert line.paths() == ["/voice"]
+    assert ending.seconds == pytest.approx(2 / 2.6 + 12, abs=0.001)
+    assert ending.ordinary
+
+
+def test_silence_lasts_five_seconds_by_default() -> None:
+    assert dial(gather(after="<Hangup/>"), ["silence"]).seconds == pytest.approx(2 / 2.6 + 5, abs=0.001)
+
+
+def test_the_finish_key_alone_is_no_input() -> None:
+    line = gather()
+    ending = dial(line, ["#"])
+    assert line.paths() == ["/voice"]
+    assert words(ending) == ["Your number?", "Sorry."]
+
+
+@pytest.mark.parametrize("nothing", ["silence", "#"])
+def test_nothing_is_sent_too_when_the_line_asks_for_it(nothing: str) -> None:
+    line = gather('actionOnEmptyResult="true"')
+    dial(line, [nothing])
+    assert line.form("/done")["Digits"] == ""
+
+
+def test_without_a_finish_key_pound_and_star_are_data() -> None:
+    line = gather('finishOnKey="" numDigits="3"')
+    dial(line, ["*1#"])
+    assert line.form("/done")["Digits"] == "*1#"
+
+
+def test_keys_after_the_last_digit_are_lost_and_told() -> None:
+    line = gather('numDigits="1"')
+    ending = dial(line, ["123"])
+    assert line.form("/done")["Digits"] == "1"
+    assert ending.ordinary
+    assert "23" in told(ending)
+
+
+def test_a_pound_out_of_habit_after_the_last_digit_is_dropped_quietly() -> None:
+    line = gather('numDigits="4"')
+    assert told(dial(line, ["1234#"])) == ""
+
+
+def test_without_an_action_the_document_is_asked_itself() -> None:
+    line = FakeLine({"/voice": lambda form: "<Hangup/>" if "Digits" in form else "<Gather><Say>Hi</Say></Gather>"})
+    assert dial(line, ["5"]).documents == 2
+
+
+def test_verbs_after_a_gather_that_got_keys_are_not_reached() -> None:
+    assert words(dial(gather(), ["1"])) == ["Your number?", "Thank you."]
+
+
+def test_speech_is_sent_where_the_line_listens_for_it() -> None:
+    line = gather('input="dtmf speech" speechTimeout="auto"')
+    dial(line, ["speech pay my bill"])
+    assert line.form("/done")["SpeechResult"] == "pay my bill"
+    assert 0 <= float(line.form("/done")["Confidence"]) <= 1
+    assert "Digits" not in line.form("/done")
+
+
+def test_speech_is_silence_where_the_line_waits_for_keys() -> None:
+    line = gather()
+    ending = dial(line, ["speech hello"])
+    assert line.paths() == ["/voice"] and "silence to it" in told(ending)
+
+
+def test_keys_are_silence_where_the_line_only_listens() -> None:
+    assert gather_paths('input="speech"', "1") == ["/voice"]
+
+
+def gather_paths(attributes: str, keys: str) -> list[str]:
+    line = gather(attributes)
+    dial(line, [keys])
+    return line.paths()
+
+
+def test_what_is_inside_plays_again_while_the_caller_is_silent_and_not_after_a_key() -> None:
+    inside = '<Gather action="/done" numDigits="1"><Say loop="3">one two three</Say></Gather><Hangup/>'
+    line = FakeLine({"/voice": inside, "/done": "<Hangup/>"})
+    once = 3 / 2.6
+    assert dial(line, ["1"]).seconds == pytest.approx(once, abs=0.001)
+    assert dial(line, ["silence"]).seconds == pytest.approx(3 * once + 5, abs=0.001)
+
+
+def test_an_attribute_twilio_would_not_take_counts_as_absent() -> None:
+    line = gather('finishOnKey="12" numDigits="many" timeout="-1"', after="<Hangup/>")
+    ending = dial(line, ["silence"])
+    assert ending.seconds == pytest.approx(2 / 2.6 + 5, abs=0.001)
+    assert [warned.code for warned in ending.warnings] == [13310, 13314, 13313]
+
+
+def test_a_caller_who_has_nothing_more_to_do_hangs_up() -> None:
+    ending = dial(gather())
+    assert ending.ordinary and ending.reason == "the caller hung up"
+    assert ending.dialogue[-1] == "caller:   hangup"

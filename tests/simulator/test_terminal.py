@@ -1,0 +1,272 @@
+"""`ivr call` from a pipe, from a script and from a keyboard: what is printed, written and returned."""
+
+import io
+import json
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.simulator import terminal
+from ivr.simulator.caller import HangUp, Keys, Moment, Silence, Wants
+from ivr.simulator.transport import Answer, RequestsTransport, Unreachable
+from ivr.simulator.typed import Typed
+
+from .fakeline import ACCOUNT, CLOCK, LINE, TOKEN, Dead, FakeLine, Page, twiml
+
+LINE_PAGES: dict[str, Page] = {
+    "/voice": twiml(
+        '<Gather action="/pay" numDigits="1"><Say>To pay a bill, press 1.</Say></Gather><Redirect>/voice</Redirect>',
+        x_ivr_step="main_menu",
+    ),
+    "/pay": '<Pay action="/paid" tokenType="payment-method" postalCode="false"/>',
+    "/paid": lambda form: (
+        f"<Say>{form['Result']}, ending {form.get('PaymentCardNumber', '')[-4:]}.</Say>"
+        '<Dial action="/after">+15105550199</Dial>'
+    ),
+    "/after": lambda form: f"<Say>The agent: {form['DialCallStatus']}. Goodbye.</Say><Hangup/>",
+}
+
+
+def play(typed: str = "", transport: Any = None, **more: Any) -> tuple[int, str]:
+    stdout = io.StringIO()
+    settings = {"url": LINE, "clock": CLOCK, "account_sid": ACCOUNT, "auth_token": TOKEN} | more
+    code = terminal.play(
+        **settings, stdin=io.StringIO(typed), stdout=stdout, transport=transport or FakeLine(LINE_PAGES)
+    )
+    return code, stdout.getvalue()
+
+
+def test_a_call_from_a_pipe() -> None:
+    code, printed = play("silence\n1\ncard visa-ok\n")
+    assert code == 0
+    assert printed.startswith(
+        "# A call\n"
+        "given:    2027-03-16 4:58 pm America/Los_Angeles\n"
+        "call:     +15105550142 → +18003903507\n"
+        "ivr main_menu:    To pay a bill, press 1.\n"
+        "caller:   silence\n"
+        "ivr main_menu:    To pay a bill, press 1.\n"
+        "caller:   1\n"
+    )
+    assert "line:     success, ending 4242.\ndial:     +15105550199 (answers)\n" in printed
+    assert "end:      the line hung up after 1 min" in printed
+    assert "Documents:  5" in printed and "Warnings:   none" in printed
+
+
+def test_at_the_end_of_the_pipe_the_caller_hangs_up() -> None:
+    code, printed = play("")
+    assert code == 0 and "caller:   hangup" in printed
+
+
+def test_a_line_that_fails_the_caller() -> None:
+    code, printed = play("", FakeLine({}))
+    assert code == 1 and "document failed: 11200" in printed
+    code, printed = play("silence\n", FakeLine({"/voice": "<Gather><Say>Press 1.</Say></Gather>"}))
+    assert code == 1 and "the line failed the caller: dead air" in printed
+    assert play("", Dead())[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("1\ndance\n", "line 2: “dance”"),
+        ("1\n4242\n", "line 2: .*by name only"),
+        ("\n\ncard visa-ok\n", "line 3: .*did not ask for a card"),
+        ("4242424242424242#\n", "line 1: .*card number"),
+        ("card gold\n", "line 1: .*visa-ok"),
+    ],
+)
+def test_a_bad_line_ends_with_its_number(typed: str, problem: str) -> None:
+    code, printed = play(typed)
+    assert code == 2
+    assert re.search(problem, printed), printed
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"url": "line.example"},
+        {"clock": "soon"},
+        {"agent": "sleeps"},
+        {"script": "/no/such/file.call"},
+        {"trace": "/no/such/folder/t.jsonl"},
+    ],
+)
+def test_bad_usage(bad: dict[str, str]) -> None:
+    line = FakeLine(LINE_PAGES)
+    assert play("", line, **bad)[0] == 2
+    assert line.asked == []
+
+
+def test_speaking_needs_a_package_and_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    code, printed = play("", speak=True)
+    assert code == 2 and "espeak-ng" in printed
+
+
+@pytest.mark.parametrize("agent", ["answers", "busy", "no-answer", "failed", "canceled"])
+def test_a_recorded_call_can_be_played_again(tmp_path: Path, agent: str) -> None:
+    file = tmp_path / "a.call"
+    assert play("clock 5:00:30 pm\nsilence\n1\ncard visa-ok\n", record=file, agent=agent)[0] == 0
+    recorded = file.read_text()
+    again = tmp_path / "b.call"
+    code, printed = play("", clock=None, script=file, record=again)
+    assert code == 0, printed
+    assert again.read_text() == recorded
+    assert f"dial:     +15105550199 ({agent})" in recorded
+
+
+def scripted(tmp_path: Path, text: str) -> tuple[int, str]:
+    file = tmp_path / "a.call"
+    file.write_text(text)
+    return play("", clock=None, script=file)
+
+
+def test_a_script_of_the_callers_side_alone_compares_nothing(tmp_path: Path) -> None:
+    assert scripted(tmp_path, f"given: {CLOCK}\ncaller: 1\ncaller: card visa-ok\n")[0] == 0
+
+
+def test_an_ellipsis_stands_for_any_words(tmp_path: Path) -> None:
+    text = """
+        ivr menu: To pay … press 1.
+        caller: 1
+        line: …number…
+        caller: card visa-ok
+        line: Please enter …
+        line: …
+        line: … payment.
+        line: …ending…
+        dial: … (answers)
+        line: The agent: …
+        end: the line hung up after 3 s
+    """
+    code, printed = scripted(tmp_path, "\n".join(line.strip() for line in text.splitlines()))
+    assert code == 0, printed
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "instead"),
+    [
+        (
+            "ivr m: To pay a bill, press 2.\ncaller: 1",
+            "line 1 says: ivr m:            To pay a bill, press 2.",
+            "instead: ivr main_menu:    To pay a bill, press 1.",
+        ),
+        ("caller: 1\nivr m: …", "line 1 says: caller:   1", "instead: ivr main_menu:"),
+        (
+            "ivr m: …\nivr m: And more.",
+            "line 2 says: ivr m:            And more.",
+            "instead: the line waited for the caller",
+        ),
+        ("ivr m: …\ncaller: hangup\ncaller: 1", "line 3 says: caller:   1", "instead: the call was over"),
+        (
+            "ivr m: …\ncaller: hangup\nend: the line hung up",
+            "says: end: the line hung up",
+            "instead: end: the caller hung up",
+        ),
+        ("ivr m: …\ncaller: card visa-ok", "line 2 says: caller:   card visa-ok", "did not ask for a card"),
+    ],
+)
+def test_a_difference_shows_the_files_line_and_what_came_instead(
+    tmp_path: Path, text: str, says: str, instead: str
+) -> None:
+    code, printed = scripted(tmp_path, text)
+    assert code == 1
+    assert says in printed and instead in printed
+
+
+def test_a_script_that_cannot_be_read(tmp_path: Path) -> None:
+    code, printed = scripted(tmp_path, "caller: 1\ncaller: dance\n")
+    assert code == 2 and "a.call: line 2" in printed
+
+
+def test_the_trace_holds_every_request(tmp_path: Path) -> None:
+    file = tmp_path / "t.jsonl"
+    line = FakeLine({**LINE_PAGES, "/status": Answer(204, {}, "")})
+    play("1\ncard visa-ok\n", line, trace=file, status_callback="https://line.example/status")
+    exchanges = [json.loads(row) for row in file.read_text().splitlines()]
+    assert [set(exchange) for exchange in exchanges] == [{"at", "method", "url", "params", "status", "body"}] * 5
+    assert [exchange["url"] for exchange in exchanges] == [asked.url for asked in line.asked]
+    assert exchanges[0]["at"] == 0 and exchanges[1]["at"] == pytest.approx(6 / 2.6, abs=0.001)
+    assert exchanges[1]["params"]["Digits"] == "1"
+    assert exchanges[1]["status"] == 200 and exchanges[1]["body"].startswith("<Response><Pay")
+    assert exchanges[-1]["status"] == 204
+
+
+def test_a_request_nobody_answered_is_in_the_trace_too(tmp_path: Path) -> None:
+    file = tmp_path / "t.jsonl"
+    play("", Dead(), trace=file)
+    exchange = json.loads(file.read_text())
+    assert exchange["status"] is None and exchange["body"] == "connection refused"
+
+
+def test_a_person_is_told_what_was_wrong_and_asked_again() -> None:
+    said: list[str] = []
+    answers = iter(["dance", "4242", "*", ""])
+    typed = Typed(said.append, lambda question: next(answers))
+    at_card = Moment(Wants.CARD, None, 5)
+    assert typed.act(at_card) == Keys("*")
+    assert typed.act(at_card) == Silence()
+    assert len(said) == 3, "the help, and two explanations"
+    assert "by name only" in said[2]
+
+
+def test_a_person_who_leaves_hangs_up() -> None:
+    def leave(question: str) -> str:
+        raise EOFError
+
+    assert Typed(print, leave).act(Moment(Wants.KEYS, None, 5)) == HangUp()
+
+
+class Small(BaseHTTPRequestHandler):
+    """A real line on this machine."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = {"/voice": "<Response><Say>Grüß Gott.</Say></Response>", "/large": "x" * 200_000}.get(self.path, "")
+        self.send_response(302 if self.path == "/moved" else 200)
+        self.send_header("Content-Type", "text/xml")
+        self.send_header("Set-Cookie", "a=1")
+        self.send_header("Set-Cookie", "b=2")
+        self.send_header("Location", "/voice")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def small_line() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Small)
+    serving = threading.Thread(target=server.serve_forever, args=(0.02,))
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+def test_a_call_over_real_http(small_line: str) -> None:
+    code, printed = play("", RequestsTransport(), url=f"{small_line}/voice")
+    assert code == 0 and "line:     Grüß Gott." in printed
+
+
+def test_the_real_transport_follows_nothing_and_keeps_cookies_apart(small_line: str) -> None:
+    answer = RequestsTransport().send("POST", f"{small_line}/moved", {}, "a=1", 5)
+    assert answer.status == 302 and answer.header("location") == "/voice"
+    assert answer.header("Set-Cookie") == "a=1\nb=2"
+
+
+def test_an_endless_answer_is_not_read_to_its_end(small_line: str) -> None:
+    assert len(RequestsTransport().send("POST", f"{small_line}/large", {}, "a=1", 5).body) < 80_000
+
+
+def test_nobody_listens_there() -> None:
+    with pytest.raises(Unreachable):
+        RequestsTransport().send("POST", "http://127.0.0.1:1/voice", {}, "a=1", 1)
