@@ -1,0 +1,86 @@
+"""What tests of several rooms share: databases, and a whole line to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.billing_file import read_billing_file
+from ivr.settings import Settings
+from ivr.store.billing import DEMO_FILE, load_billing
+from ivr.store.database import Database
+from tests.databases import PostgreSQLServer, SQLiteFiles
+from tests.line import SECRET, LineUnderTest
+
+# The demonstration's bills are due some days after this one.
+IMPORTED_ON = date(2027, 3, 10)
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SQLiteFiles:
+    return SQLiteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQLServer]:
+    server = PostgreSQLServer()
+    yield server
+    server.stop()
+
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+
+
+@pytest.fixture
+def sqlite_url(sqlite_files: SQLiteFiles, tmp_path: Path) -> str:
+    return sqlite_files.fresh(tmp_path)
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty, migrated database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_url")
+        return url
+    server: PostgreSQLServer = request.getfixturevalue("postgresql_server")
+    return server.fresh()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def _load_demo(url: str) -> None:
+    database = Database(url)
+    rows = read_billing_file(DEMO_FILE.read_text(), IMPORTED_ON)
+    load_billing(database, SECRET, rows, datetime(2027, 3, 10, 12, tzinfo=UTC))
+    database.close()
+
+
+@pytest.fixture
+def line(sqlite_url: str) -> Iterator[LineUnderTest]:
+    """A whole line with the demonstration's accounts, on SQLite, called over an in-process transport."""
+    _load_demo(sqlite_url)
+    under_test = LineUnderTest.on(sqlite_url)
+    yield under_test
+    under_test.close()
+
+
+@pytest.fixture
+def line_anywhere(database_url: str) -> Iterator[LineUnderTest]:
+    """The same line on either database."""
+    _load_demo(database_url)
+    under_test = LineUnderTest.on(database_url)
+    yield under_test
+    under_test.close()
+
+
+@pytest.fixture
+def settings_for(tmp_path: Path) -> Settings:
+    return LineUnderTest.settings(f"sqlite:///{tmp_path / 'line.db'}")
