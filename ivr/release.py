@@ -11,9 +11,6 @@ from ivr.speech.catalogue import Catalogue
 
 # `check_hours: line` is the calendar of the number that was dialled.
 THE_LINE = "line"
-# Spoken by the house itself when something of ours broke, whatever the flow: before a person is
-# rung, and when nobody can be.
-SORRY, SORRY_NOBODY = "sorry", "sorry_nobody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class Switchboard:
             return _answer(known)
         if before is None:
             raise TurnOutOfNowhere(f"turn {number} of call {call_sid}")
-        call = replace(read(before.state), number=number)
+        call = read(before.state, number)
         release = self.releases.of(call.release)
         return self._turn(call, event, release, at)
 

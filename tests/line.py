@@ -58,15 +58,17 @@ class LineUnderTest:
 
     @staticmethod
     def settings(database_url: str, home: Path = PROJECT, **more: Any) -> Settings:
-        return Settings(
-            IVR_MODE="demo",
-            IVR_HOME=home,
-            IVR_DATABASE_URL=database_url,
-            IVR_PUBLIC_URL=PUBLIC_URL,
-            TWILIO_ACCOUNT_SID=ACCOUNT_SID,
-            TWILIO_AUTH_TOKEN=AUTH_TOKEN,
-            IVR_SECRET_KEY=SECRET.decode(),
-            **more,
+        return Settings.model_validate(
+            {
+                "IVR_MODE": "demo",
+                "IVR_HOME": home,
+                "IVR_DATABASE_URL": database_url,
+                "IVR_PUBLIC_URL": PUBLIC_URL,
+                "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+                "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+                "IVR_SECRET_KEY": SECRET.decode(),
+                **more,
+            }
         )
 
     @classmethod

@@ -25,14 +25,16 @@ def advance(flow: Flow, call: Call, event: Event) -> Turn:
     The caller hears everything the steps on the way say, in order. A step that is no longer in the
     flow, or a circle, is our mistake: it raises, and the line apologises and finds a person.
     """
-    if isinstance(event, Keys):
-        call = replace(call, moves=0)
+    moves = 0 if isinstance(event, Keys) else call.moves
     turn = _first_move(flow, call, event)
     said = turn.directives
     while not turn.rests:
-        turn = flow.steps[turn.call.step].enter(_moved(turn.call))
+        if moves >= LONGEST_RUN:
+            raise FlowRunsInACircle(f"{moves} moves without a key from the caller; the last step was {turn.call.step}")
+        moves += 1
+        turn = flow.steps[turn.call.step].enter(turn.call)
         said += turn.directives
-    return replace(turn, call=_moved(turn.call), directives=said)
+    return Turn(replace(turn.call, moves=moves + 1), said, turn.invocation)
 
 
 def _first_move(flow: Flow, call: Call, event: Event) -> Turn:
@@ -50,9 +52,3 @@ def _first_move(flow: Flow, call: Call, event: Event) -> Turn:
         if meaning is not None:
             return Turn(call.at(meaning))
     return step.hear(call, event)
-
-
-def _moved(call: Call) -> Call:
-    if call.moves >= LONGEST_RUN:
-        raise FlowRunsInACircle(f"{LONGEST_RUN} moves without a key from the caller; the last step was {call.step}")
-    return replace(call, moves=call.moves + 1)

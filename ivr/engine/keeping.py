@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,17 +11,25 @@ from ivr.engine.call import Call, Owed
 from ivr.ledger.money import Money
 from ivr.values import ClockTime, Day, Digits, Moment, Term
 
-_FIELDS = tuple(field.name for field in fields(Call))
 _KINDS = {kind.__name__: kind for kind in (Money, Digits, Day, ClockTime, Moment, Term, Owed)}
+# What a call has unless something has happened to it; it need not be written down.
+_AT_FIRST: dict[str, Any] = {
+    field.name: field.default if field.default is not MISSING else {}
+    for field in fields(Call)
+    if field.default is not MISSING or field.default_factory is not MISSING
+}
+_FIELDS = tuple((field.name, _AT_FIRST.get(field.name, MISSING)) for field in fields(Call) if field.name != "number")
 
 
 def write(call: Call) -> str:
-    return json.dumps({name: _plain(getattr(call, name)) for name in _FIELDS}, separators=(",", ":"))
+    """The call without the number of its turn, under which it is kept."""
+    kept = {name: _plain(value) for name, first in _FIELDS if (value := getattr(call, name)) != first}
+    return json.dumps(kept, separators=(",", ":"))
 
 
-def read(text: str) -> Call:
-    kept = json.loads(text)
-    return Call(**{name: _lived(value) for name, value in kept.items()})
+def read(text: str, number: int) -> Call:
+    """The call as it stands at turn `number`."""
+    return Call(number=number, **{name: _lived(value) for name, value in json.loads(text).items()})
 
 
 def _plain(value: Any) -> Any:

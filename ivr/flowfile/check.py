@@ -11,8 +11,8 @@ from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.source import Document, Path
 from ivr.hours import Calendar
-from ivr.release import SORRY, SORRY_NOBODY, THE_LINE, Contact
-from ivr.speech.catalogue import Catalogue
+from ivr.release import THE_LINE, Contact
+from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from ivr.speech.message import Message
 from ivr.speech.speaking import Speaking
 from ivr.values import Values
 
+# Spoken by the house itself when something of ours broke, whatever the flow: before a person is
+# rung, and when nobody can be.
+SORRY, SORRY_NOBODY = "sorry", "sorry_nobody"
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

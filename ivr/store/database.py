@@ -32,7 +32,14 @@ class Database:
         if self.on_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(
-            parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=not self.on_sqlite, connect_args=connect
+            parsed,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=BUSY_SECONDS,
+            pool_pre_ping=not self.on_sqlite,
+            # Both verbs below end what they begin, so there is nothing left to undo.
+            pool_reset_on_return=None,
+            connect_args=connect,
         )
         if self.on_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)

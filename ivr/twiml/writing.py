@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from twilio.twiml.voice_response import Gather as GatherVerb
-from twilio.twiml.voice_response import VoiceResponse
+from twilio.twiml.voice_response import Prompt, VoiceResponse
 
 from ivr.engine.card_words import BRANDS, CARD_PROMPTS
 from ivr.engine.directives import Continue, Dial, Directive, Gather, HangUp, Pause, Pay, Say, SayOption
-from ivr.speech.catalogue import Catalogue
+from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue
 
 # Twilio refuses a larger document.
 LARGEST_DOCUMENT = 64_000
+# Stands in a document where the address of the next turn belongs, until it is known.
+NEXT_URL = "https://next.invalid/"
+# More than all the steps of a large flow in five languages.
+KEPT_DOCUMENTS = 1024
+APOLOGY_RING_SECONDS = 30
 # XML has no way to write these, not even escaped; one in a name would end the call.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-Sayable = Say | SayOption | Pause
 
 
 class DocumentTooLarge(Exception):
@@ -32,6 +35,28 @@ def speakable(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words as they go into the document, in the voice that says them."""
+
+    words: str
+    voice: str
+    tag: str
+
+
+# What a document is made of: words and the directives that are not words.
+Element = Spoken | Pause | Gather | Pay | Dial | Continue | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    """What `<Pay>` needs besides its directive; its prompts come from the catalogue."""
+
+    language: str
+    connector: str
+    prompts: tuple[Spoken, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """`connector` is the name of the Pay Connector at Twilio that turns cards into tokens for our gateway."""
 
@@ -39,11 +64,21 @@ class Writer:
 
     def write(self, directives: Sequence[Directive], catalogues: Mapping[str, Catalogue], next_url: str) -> str:
         """One TwiML document. Every way out of it that is not a hang-up leads to `next_url`."""
-        page = _Page(VoiceResponse(), catalogues, next_url, self.connector)
+        elements: list[Element | MustHear] = []
+        fixed = True
+        card: CardEntry | None = None
         for directive in directives:
-            page.add(directive)
-        page.flush()
-        xml = str(page.response)
+            if isinstance(directive, Say | SayOption):
+                prompt = directive.prompt if isinstance(directive, Say) else directive.phrase
+                fixed = fixed and not catalogues[directive.language].prompts[prompt].blanks
+                elements.append(_spoken(directive, catalogues[directive.language]))
+            else:
+                elements.append(directive)
+            if isinstance(directive, Pay):
+                card = _card_entry(directive, catalogues[directive.language], self.connector)
+        # Documents without blanks are the same for every caller, and made once; nobody's balance is kept in memory.
+        make = _document_for_everyone if fixed else _document
+        xml = make(tuple(elements), card).replace(NEXT_URL, next_url)
         if len(xml.encode()) > LARGEST_DOCUMENT:
             raise DocumentTooLarge(f"{len(xml.encode())} bytes")
         return xml
@@ -56,95 +91,108 @@ class Writer:
         response = VoiceResponse()
         for language in languages:
             catalogue = catalogues[language]
-            words = catalogue.say("sorry" if number else "sorry_nobody", {})
-            response.say(speakable(words), voice=catalogue.voice, language=catalogue.tag)
+            _say(response, _plain(catalogue.say(SORRY if number else SORRY_NOBODY, {}), catalogue))
         if number:
-            response.dial(timeout=30).number(number)
+            response.dial(timeout=APOLOGY_RING_SECONDS).number(number)
         response.hangup()
         return str(response)
 
 
-@dataclass(slots=True)
-class _Page:
-    """What was said last waits here: a Gather takes it inside, so that a key pressed over it counts."""
+@dataclass(frozen=True, slots=True)
+class MustHear:
+    """Words a key press does not cut short: they stand outside any Gather."""
 
-    response: VoiceResponse
-    catalogues: Mapping[str, Catalogue]
-    next_url: str
-    connector: str
-    waiting: list[Sayable] | None = None
+    spoken: Spoken
 
-    def add(self, directive: Directive) -> None:
-        match directive:
-            case Say() | SayOption() | Pause():
-                self.waiting = [*(self.waiting or ()), directive]
-                if isinstance(directive, Say) and directive.must_hear:
-                    self.flush()
-            case Gather(most, wait_seconds):
-                self._gather(most, wait_seconds)
+
+def _plain(words: str, catalogue: Catalogue) -> Spoken:
+    return Spoken(speakable(words), catalogue.voice, catalogue.tag)
+
+
+def _spoken(directive: Say | SayOption, catalogue: Catalogue) -> Spoken | MustHear:
+    if isinstance(directive, SayOption):
+        return _plain(catalogue.option(directive.phrase, directive.key, directive.values), catalogue)
+    spoken = _plain(catalogue.say(directive.prompt, directive.values), catalogue)
+    return MustHear(spoken) if directive.must_hear else spoken
+
+
+def _card_entry(pay: Pay, catalogue: Catalogue, connector: str) -> CardEntry:
+    prompts = tuple(_plain(catalogue.say(prompt.words, {}), catalogue) for prompt in CARD_PROMPTS)
+    return CardEntry(catalogue.pay_language, connector, prompts)
+
+
+def _document(elements: tuple[Element | MustHear, ...], card: CardEntry | None) -> str:
+    """The document, with `NEXT_URL` where the address of the next turn belongs."""
+    response = VoiceResponse()
+    # What was said last waits here: a Gather takes it inside, so that a key pressed over it counts.
+    waiting: list[Spoken | Pause] = []
+    for element in elements:
+        if isinstance(element, Spoken | Pause):
+            waiting.append(element)
+            continue
+        _say_all(_gather(response, element) if isinstance(element, Gather) else response, waiting)
+        waiting = []
+        match element:
+            case MustHear(spoken):
+                _say(response, spoken)
+            case Gather() | Continue():
+                response.redirect(NEXT_URL)
             case Pay():
-                self.flush()
-                self._pay(directive)
-                self.response.redirect(self.next_url)
+                assert card is not None
+                _pay(response, element, card)
+                response.redirect(NEXT_URL)
             case Dial(number, ring_seconds):
-                self.flush()
-                self.response.dial(action=self.next_url, timeout=ring_seconds).number(number)
-            case Continue():
-                self.flush()
-                self.response.redirect(self.next_url)
+                response.dial(action=NEXT_URL, timeout=ring_seconds).number(number)
             case HangUp():
-                self.flush()
-                self.response.hangup()
+                response.hangup()
+    _say_all(response, waiting)
+    return str(response)
 
-    def flush(self) -> None:
-        self._speak(self.response)
 
-    def _speak(self, verb: VoiceResponse | GatherVerb) -> None:
-        for sayable in self.waiting or ():
-            if isinstance(sayable, Pause):
-                verb.pause(length=sayable.seconds)
-                continue
-            catalogue = self.catalogues[sayable.language]
-            if isinstance(sayable, SayOption):
-                words = catalogue.option(sayable.phrase, sayable.key, sayable.values)
-            else:
-                words = catalogue.say(sayable.prompt, sayable.values)
-            verb.say(speakable(words), voice=catalogue.voice, language=catalogue.tag)
-        self.waiting = None
+_document_for_everyone = lru_cache(maxsize=KEPT_DOCUMENTS)(_document)
 
-    def _gather(self, most: int, wait_seconds: int) -> None:
-        """A menu takes one key of any kind; a number ends with pound. Silence, too, is told to us."""
-        gather = self.response.gather(
-            action=self.next_url,
-            action_on_empty_result=True,
-            finish_on_key="" if most == 1 else "#",
-            input="dtmf",
-            num_digits=most,
-            timeout=wait_seconds,
-        )
-        self._speak(gather)
-        self.response.redirect(self.next_url)
 
-    def _pay(self, pay: Pay) -> None:
-        """Tokenize only: there is no amount in here, so Twilio cannot charge anything."""
-        catalogue = self.catalogues[pay.language]
-        verb: Any = self.response.pay(
-            action=self.next_url,
-            input="dtmf",
-            language=catalogue.pay_language,
-            max_attempts=pay.attempts,
-            payment_connector=self.connector,
-            payment_method="credit-card",
-            postal_code=False,
-            security_code=True,
-            timeout=pay.wait_seconds,
-            token_type="payment-method",  # noqa: S106 - a kind of token, not a secret
-            valid_card_types=" ".join(BRANDS),
-        )
-        for prompt in CARD_PROMPTS:
-            attributes = {"error_type": " ".join(prompt.errors)} if prompt.errors else {}
-            if prompt.card:
-                attributes["card_type"] = prompt.card
-            spoken = verb.prompt(for_=prompt.step, **attributes)
-            words = catalogue.say(prompt.words, {})
-            spoken.say(speakable(words), voice=catalogue.voice, language=catalogue.tag)
+def _say_all(verb: VoiceResponse | GatherVerb, sayings: Sequence[Spoken | Pause]) -> None:
+    for saying in sayings:
+        if isinstance(saying, Pause):
+            verb.pause(length=saying.seconds)
+        else:
+            _say(verb, saying)
+
+
+def _say(verb: VoiceResponse | GatherVerb | Prompt, spoken: Spoken) -> None:
+    verb.say(spoken.words, voice=spoken.voice, language=spoken.tag)
+
+
+def _gather(response: VoiceResponse, gather: Gather) -> GatherVerb:
+    """A menu takes one key of any kind; a number ends with pound. Silence, too, is told to us."""
+    return response.gather(
+        action=NEXT_URL,
+        action_on_empty_result=True,
+        finish_on_key="" if gather.most == 1 else "#",
+        input="dtmf",
+        num_digits=gather.most,
+        timeout=gather.wait_seconds,
+    )
+
+
+def _pay(response: VoiceResponse, pay: Pay, card: CardEntry) -> None:
+    """Tokenize only: there is no amount in here, so Twilio cannot charge anything."""
+    verb = response.pay(
+        action=NEXT_URL,
+        input="dtmf",
+        language=card.language,
+        max_attempts=pay.attempts,
+        payment_connector=card.connector,
+        payment_method="credit-card",
+        postal_code=False,
+        security_code=True,
+        timeout=pay.wait_seconds,
+        token_type="payment-method",  # noqa: S106 - a kind of token, not a secret
+        valid_card_types=" ".join(BRANDS),
+    )
+    for prompt, spoken in zip(CARD_PROMPTS, card.prompts, strict=True):
+        attributes = {"error_type": " ".join(prompt.errors)} if prompt.errors else {}
+        if prompt.card:
+            attributes["card_type"] = prompt.card
+        _say(verb.prompt(for_=prompt.step, **attributes), spoken)
