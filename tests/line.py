@@ -88,6 +88,7 @@ class LineUnderTest:
         from_number: str = "+15105550142",
         agent: str = "answers",
         twice: bool = False,
+        status_callback: str | None = f"{PUBLIC_URL}/voice/status",
         **more: Any,
     ) -> Ending:
         """Make one call; each line is what the caller does at the next moment the line waits for them."""
@@ -100,7 +101,7 @@ class LineUnderTest:
             auth_token=AUTH_TOKEN,
             clock=Clock(read_time(clock)),
             transport=InProcess(self.web),
-            status_callback=f"{PUBLIC_URL}/voice/status",
+            status_callback=status_callback,
             agent=agent,  # type: ignore[arg-type]
             twice=twice,
             **more,
