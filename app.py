@@ -45,6 +45,11 @@ class Parts:
     cashier: Cashier
     switchboard: Switchboard
 
+    def close(self) -> None:
+        """Let what is under way at the gateway come to its end, and leave the database."""
+        self.cashier.background.shutdown()
+        self.database.close()
+
 
 def now() -> datetime:
     return datetime.now(UTC)

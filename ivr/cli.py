@@ -7,7 +7,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -38,6 +39,7 @@ ADDRESS = "127.0.0.1"
 # At least sixteen, so that a slow gateway cannot keep other callers waiting.
 BLOCKING_THREADS = 20
 READY_WITHIN_SECONDS = 60
+LOOK_AGAIN_SECONDS = 15
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +61,17 @@ def plainly(command: Callable[P, T]) -> Callable[P, T]:
             raise click.ClickException(words) from wrong
 
     return told
+
+
+@contextmanager
+def _books() -> Iterator[tuple[Settings, Database]]:
+    """The settings and the database they name, for one command."""
+    settings = environment.load()
+    database = Database(settings.database_url)
+    try:
+        yield settings, database
+    finally:
+        database.close()
 
 
 @click.group()
@@ -117,17 +130,11 @@ def _prepare_demo(settings: Settings, database: Database) -> None:
 def _say_ready(parts: app.Parts, port: int) -> None:
     """Once it really answers: that it is ready, what time it is on the line, and how to call it."""
     address = f"http://{ADDRESS}:{port}"
-    give_up = time.monotonic() + READY_WITHIN_SECONDS
-    while time.monotonic() < give_up:
-        try:
-            if requests.get(f"{address}/readyz", timeout=2).ok:
-                break
-        except requests.RequestException:
-            pass
-        time.sleep(0.1)
-    else:
-        click.echo(f"The line does not answer on {address}; what it logged stands above.", err=True)
-        return
+    obstacle = _obstacle(address)
+    while obstacle is not None:
+        click.echo(f"The line is not ready: {obstacle}. Callers hear an apology and get a person.", err=True)
+        time.sleep(LOOK_AGAIN_SECONDS)
+        obstacle = _obstacle(address)
     demo = parts.settings.mode == "demo"
     kind = " (demonstration: no money moves, all accounts are invented)" if demo else ""
     click.echo(f"The line is ready at {address}{kind}.")
@@ -137,6 +144,18 @@ def _say_ready(parts: app.Parts, port: int) -> None:
             click.echo(f"Call it:  {_how_to_call(parts, line, port, local)}")
     if demo:
         click.echo("Account 10000001, birth date 03151948, ZIP 94612, then: card visa-ok")
+
+
+def _obstacle(address: str) -> str | None:
+    """What keeps the line from taking calls, or None; waits for the server to answer at all."""
+    give_up = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < give_up:
+        try:
+            answer = requests.get(f"{address}/readyz", timeout=5)
+            return None if answer.ok else str(answer.json()["because"])
+        except requests.RequestException:
+            time.sleep(0.1)
+    return f"nothing answers on {address}"
 
 
 def _told(local: datetime) -> str:
@@ -224,7 +243,6 @@ def import_accounts(file: Path, today: datetime | None) -> None:
 
     The columns are described in ivr/billing_file.py and in the README.
     """
-    settings = environment.load()
     try:
         rows = read_billing_file(file.read_text(encoding="utf-8"), today.date() if today else app.now().date())
     except UnicodeDecodeError as wrong:
@@ -232,7 +250,8 @@ def import_accounts(file: Path, today: datetime | None) -> None:
     except Misfits as wrong:
         lines = "\n".join(f"{file}, {misfit}" for misfit in wrong.misfits)
         raise click.ClickException(f"Nothing was loaded.\n{lines}") from wrong
-    loaded = load_billing(Database(settings.database_url), settings.secret, rows, app.now())
+    with _books() as (settings, database):
+        loaded = load_billing(database, settings.secret, rows, app.now())
     click.echo(f"Loaded {loaded.members} members, {loaded.accounts} accounts, {loaded.bills} bills.")
 
 
@@ -241,7 +260,8 @@ def import_accounts(file: Path, today: datetime | None) -> None:
 @plainly
 def show_account(number: str) -> None:
     """What an account owes, bill by bill."""
-    found = Accounts(Database(environment.load().database_url)).by_number(number)
+    with _books() as (_, database):
+        found = Accounts(database).by_number(number)
     if not found:
         raise click.ClickException(f"There is no account {number}.")
     for account in found:
@@ -267,10 +287,10 @@ def payments() -> None:
 @plainly
 def list_payments(open_only: bool) -> None:
     """Every payment, the newest first."""
-    database = Database(environment.load().database_url)
-    book = Payments(database)
-    numbers = Accounts(database).numbers()
-    for payment, began in book.all(open_only):
+    with _books() as (_, database):
+        numbers = Accounts(database).numbers()
+        listed = Payments(database).all(open_only)
+    for payment, began in listed:
         card = f"{payment.brand} {payment.last_four}" if payment.last_four else "no card"
         amount = f"{payment.amount!s:>10} {payment.amount.currency}"
         click.echo(
@@ -285,6 +305,7 @@ def reconcile() -> None:
     """Ask the gateway about every payment nobody has heard the end of."""
     parts = app.join(environment.load())
     settled = parts.cashier.reconcile()
+    parts.close()
     for payment in settled:
         click.echo(f"{payment.reference}  {payment.amount!s:>10}  {payment.state}")
     click.echo(f"{len(settled)} looked at.")
@@ -299,7 +320,8 @@ def ledger() -> None:
 @plainly
 def check() -> None:
     """Exit 1 unless every transaction of the ledger adds up to zero."""
-    lopsided = unbalanced(Database(environment.load().database_url))
+    with _books() as (_, database):
+        lopsided = unbalanced(database)
     for transaction in lopsided:
         click.echo(f"{transaction} does not add up to zero", err=True)
     if lopsided:
@@ -316,5 +338,6 @@ def db() -> None:
 @plainly
 def upgrade_database() -> None:
     """Create the tables, or bring them up to date."""
-    upgrade(Database(environment.load().database_url))
+    with _books() as (_, database):
+        upgrade(database)
     click.echo("The tables are up to date.")

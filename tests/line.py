@@ -77,8 +77,7 @@ class LineUnderTest:
         return cls(parts, app.web(parts))
 
     def close(self) -> None:
-        self.parts.cashier.background.shutdown()
-        self.parts.database.close()
+        self.parts.close()
 
     def call(
         self,

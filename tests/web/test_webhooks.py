@@ -34,10 +34,15 @@ def signature(url: str, params: dict[str, str], token: str = AUTH_TOKEN) -> str:
 
 
 def post(
-    line: LineUnderTest, target: str, params: dict[str, str], *, sign: dict[str, Any] | None = None, **headers: str
+    line: LineUnderTest,
+    target: str,
+    params: dict[str, str],
+    *,
+    sign: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> TestResponse:
     signed = signature(**{"url": PUBLIC_URL + target, "params": params, **(sign or {})})
-    sent = {"X-Twilio-Signature": signed, **MORNING, **headers}
+    sent = {"X-Twilio-Signature": signed, **MORNING, **(headers or {})}
     return line.web.test_client().post(target, data=params, headers=sent)
 
 
@@ -214,12 +219,12 @@ def test_an_odd_end_of_an_unknown_call_is_taken_without_a_word(line: LineUnderTe
 
 def test_the_clock_of_a_request_holds_only_in_demo_mode(line: LineUnderTest) -> None:
     night = {"X-IVR-Clock": "2027-03-16T23:00:00-07:00"}
-    post(line, "/voice", FORM, **night)
+    post(line, "/voice", FORM, headers=night)
     assert post(line, "/voice/turn/1", {**FORM, "Digits": "1"}).headers["X-IVR-Step"] == "closed"
 
     settings = line.parts.settings.model_copy(update={"mode": "production"})
     real = LineUnderTest(line.parts, app.web(replace(line.parts, settings=settings)))
-    answer = post(real, "/voice", {**FORM, "CallSid": "CA" + "8" * 32}, **night)
+    answer = post(real, "/voice", {**FORM, "CallSid": "CA" + "8" * 32}, headers=night)
     assert "X-IVR-Step" not in answer.headers
     with line.parts.database.read() as connection:
         at = connection.scalar(select(turns.c.at).where(turns.c.call_sid == "CA" + "8" * 32))
@@ -228,7 +233,7 @@ def test_the_clock_of_a_request_holds_only_in_demo_mode(line: LineUnderTest) -> 
 
 @pytest.mark.parametrize("clock", ["yesterday", "2027-03-16", "2027-03-16T10:00:00", ""])
 def test_a_clock_nobody_can_read_is_passed_over(line: LineUnderTest, clock: str) -> None:
-    assert post(line, "/voice", FORM, **{"X-IVR-Clock": clock}).status_code == 200
+    assert post(line, "/voice", FORM, headers={"X-IVR-Clock": clock}).status_code == 200
 
 
 def test_without_its_database_the_line_apologises_and_finds_a_person(line: LineUnderTest) -> None:
@@ -245,7 +250,7 @@ def test_without_its_database_the_line_apologises_and_finds_a_person(line: LineU
 
     ready = broken.web.test_client().get("/readyz")
     assert ready.status_code == 503
-    assert "cannot be reached" in ready.json["because"]
+    assert "cannot be reached" in ready.get_json()["because"]
     assert broken.web.test_client().get("/healthz").status_code == 200
 
 
@@ -260,4 +265,4 @@ def test_tables_that_are_not_up_to_date_are_told_with_the_command_that_helps(
 ) -> None:
     empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     stale = LineUnderTest(line.parts, app.web(replace(line.parts, database=empty)))
-    assert "ivr db upgrade" in stale.web.test_client().get("/readyz").json["because"]
+    assert "ivr db upgrade" in stale.web.test_client().get("/readyz").get_json()["because"]

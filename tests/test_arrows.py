@@ -1,0 +1,107 @@
+"""Imports run one way, and every room says what never happens in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+HOUSE = PROJECT / "ivr"
+
+# What each room may import of ours. The order is that of the house, from what knows nothing to what joins everything.
+MAY_IMPORT: dict[str, set[str]] = {
+    "ledger": set(),
+    "values": {"ledger"},
+    "hours": set(),
+    "simulator": set(),  # a mistake made on both sides would cancel out
+    "accounts": {"ledger"},
+    "billing_file": {"accounts", "ledger"},
+    "engine": {"ledger", "values"},
+    "speech": {"ledger", "values"},
+    "release": {"engine", "hours", "speech"},
+    "flowfile": {"engine", "hours", "release", "speech"},
+    "content": {"flowfile", "release"},
+    "twiml": {"engine", "speech"},
+    "payments": {"ledger"},
+    "house": {"accounts", "engine", "hours", "payments", "release", "values"},
+    "switchboard": {"engine", "hours", "house", "release", "speech"},
+    # Storage and gateways know the ports, and the values that pass through them; the sandbox keeps books of its own.
+    "store": {"accounts", "billing_file", "ledger", "payments", "switchboard"},
+    "gateways": {"ledger", "payments", "store"},
+    "logs": set(),
+    "settings": set(),
+    "web": {"logs", "switchboard", "twiml"},
+}
+# These join the rooms together, and may know them all.
+JOINING = {"cli"}
+PURE = ("accounts", "billing_file", "engine", "flowfile", "hours", "ledger", "release", "speech", "twiml", "values")
+# What a clock, a network, a disk, a database or a web framework is imported as.
+IO = {
+    "flask",
+    "os",
+    "pathlib",
+    "random",
+    "requests",
+    "secrets",
+    "socket",
+    "sqlalchemy",
+    "threading",
+    "time",
+    "werkzeug",
+}
+
+
+def files(room: str) -> list[Path]:
+    folder = HOUSE / room
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [HOUSE / f"{room}.py"]
+
+
+def rooms() -> set[str]:
+    inside = {path.stem for path in HOUSE.glob("*.py") if path.stem != "__init__"}
+    return inside | {path.parent.name for path in HOUSE.glob("*/__init__.py")}
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name) for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "ivr":
+                yield from ((node.lineno, f"ivr.{name.name}") for name in node.names)
+            else:
+                yield node.lineno, node.module
+
+
+def test_no_arrow_runs_backward() -> None:
+    backward = [
+        f"{path.relative_to(PROJECT)}:{line}: {room} may not import {name}"
+        for room, known in MAY_IMPORT.items()
+        for path in files(room)
+        for line, name in imports(path)
+        if name == "app" or (name.startswith("ivr.") and name.split(".")[1] not in {room, *known})
+    ]
+    assert not backward, "\n".join(backward)
+
+
+def test_no_pure_room_touches_the_world() -> None:
+    touching = [
+        f"{path.relative_to(PROJECT)}:{line}: {room} is pure and imports {name}"
+        for room in PURE
+        for path in files(room)
+        for line, name in imports(path)
+        if name.split(".")[0] in IO
+    ]
+    assert not touching, "\n".join(touching)
+
+
+def test_every_room_has_its_place_in_this_list() -> None:
+    assert rooms() == {*MAY_IMPORT, *JOINING}
+
+
+def test_every_room_says_what_never_happens_in_it() -> None:
+    for marker in HOUSE.rglob("__init__.py"):
+        told = ast.get_docstring(ast.parse(marker.read_text())) or ""
+        if marker.parent != HOUSE and "migrations" not in marker.parts:
+            assert re.search(r"\b(never|nothing|no|nobody)\b", told, re.IGNORECASE), marker
