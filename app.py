@@ -78,6 +78,7 @@ def join(settings: Settings) -> Parts:
         lambda: str(uuid4()),
         confirmation_number,
         ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
+        lambda error: structlog.get_logger().error("broke", **logs.broke(error)),
     )
     house = House(Accounts(database), cashier, settings.secret)
     switchboard = Switchboard(

@@ -94,7 +94,8 @@ def statement(account: Account) -> Statement | None:
         past_due += _left_of(bill, bill.past_due)
         instalment += _left_of(bill, bill.instalment)
     due = min((bill.due for bill in account.bills if bill.due and bill.owed.minor > 0), default=None)
-    return Statement(total, min(past_due, total), min(instalment, total), due, account.kind == "medical")
+    most = max(total, nothing)
+    return Statement(total, min(past_due, most), min(instalment, most), due, account.kind == "medical")
 
 
 def _left_of(bill: Bill, part: Money) -> Money:
@@ -105,7 +106,10 @@ def _left_of(bill: Bill, part: Money) -> Money:
 
 def allocation(bills: tuple[Bill, ...], amount: Money) -> list[tuple[Bill, Money]]:
     """How a payment is spread: the oldest due date first, a bill without one last. The parts add up to `amount`."""
-    left, parts = amount, []
+    if not bills:
+        raise ValueError("there is no bill that this amount could pay")
+    left = amount
+    parts: list[tuple[Bill, Money]] = []
     owing = (bill for bill in bills if bill.owed.minor > 0)
     for bill in sorted(owing, key=lambda bill: (bill.due or date.max, bill.id)):
         part = min(bill.owed, left)
@@ -113,10 +117,8 @@ def allocation(bills: tuple[Bill, ...], amount: Money) -> list[tuple[Bill, Money
             parts.append((bill, part))
             left -= part
     if left.minor:
-        if not parts:
-            raise ValueError("nothing is owed that this amount could pay")
-        # A credit on the account made the balance smaller than its bills, or a bill shrank meanwhile: the money
-        # did move, so the rest stands as a credit on the last bill rather than nowhere.
-        bill, part = parts[-1]
-        parts[-1] = (bill, part + left)
+        # The bills shrank while the card was charged: the money did move, so the rest stands as a credit on
+        # the last bill rather than nowhere.
+        bill, part = parts.pop() if parts else (bills[-1], Money(0, amount.currency))
+        parts.append((bill, part + left))
     return parts

@@ -41,6 +41,8 @@ COLUMNS = (
     "bill", "bill_kind", "amount", "past_due", "instalment", "due_date",
 )  # fmt: skip
 ZERO = Money(0)
+# A caller who keys an earlier year of birth is asked again; nobody could ever prove such a date.
+OLDEST_YEAR = 1900
 
 T = TypeVar("T")
 
@@ -90,15 +92,19 @@ class Misfits(Exception):
 
 def read_billing_file(text: str, today: date) -> list[AccountRow]:
     """Every account of the file; raises Misfits."""
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    header = next(lines, [])
-    missing = [column for column in COLUMNS if column not in header]
-    unknown = [column for column in header if column not in COLUMNS]
-    if missing or unknown:
-        raise Misfits(
-            [Misfit(1, column, "is missing") for column in missing]
-            + [Misfit(1, column, f"is not a column we know; columns are {', '.join(COLUMNS)}") for column in unknown]
-        )
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    try:
+        header = next(lines, [])
+    except csv.Error as wrong:
+        raise Misfits([Misfit(1, "-", f"this is not CSV: {wrong}")]) from wrong
+    misfits = [Misfit(1, column, "is missing") for column in COLUMNS if column not in header]
+    for column in dict.fromkeys(header):
+        if column not in COLUMNS:
+            misfits.append(Misfit(1, column, f"is not a column we know; columns are {', '.join(COLUMNS)}"))
+        elif header.count(column) > 1:
+            misfits.append(Misfit(1, column, "stands here twice"))
+    if misfits:
+        raise Misfits(misfits)
     return _Reading(today).accounts(header, lines)
 
 
@@ -110,12 +116,14 @@ class _Reading:
         self.names: dict[str, tuple[int, str]] = {}
 
     def accounts(self, header: list[str], lines: csv._reader) -> list[AccountRow]:  # type: ignore[name-defined]
+        line = lines.line_num + 1  # where a row begins; one with quotes can end on a later line
         try:
             for cells in lines:
                 if cells:
-                    self._row(lines.line_num, header, cells)
+                    self._row(line, header, cells)
+                line = lines.line_num + 1
         except csv.Error as wrong:
-            self.misfits.append(Misfit(lines.line_num, "-", f"this is not CSV: {wrong}"))
+            self.misfits.append(Misfit(line, "-", f"this is not CSV: {wrong}"))
         if self.misfits:
             raise Misfits(self.misfits)
         return [account for _, account in self.read.values()]
@@ -151,13 +159,13 @@ class _Reading:
         kind = self._one_of(line, row, "kind", KINDS)
         plans = PLANS if kind == "premium" else ("",)
         return AccountRow(
-            self._cell(line, row, "member", _text),
-            self._cell(line, row, "name", _text),
+            self._cell(line, row, "member", lambda text: _text(text, 40)),
+            self._cell(line, row, "name", lambda text: _text(text, 200)),
             self._cell(line, row, "account", lambda text: _digits(text, ACCOUNT_DIGITS.get(kind, 8))),
             kind,
             self._one_of(line, row, "plan", plans),
             self._one_of(line, row, "status", STATUSES),
-            self._cell(line, row, "birth_date", lambda text: _date(text).strftime("%m%d%Y")),
+            self._cell(line, row, "birth_date", lambda text: _birth_date(text, self.today)),
             self._cell(line, row, "zip", lambda text: _digits(text, 5)),
         )
 
@@ -167,18 +175,18 @@ class _Reading:
                 if row[column]:
                     self.misfits.append(Misfit(line, column, "belongs to a bill, and the bill has no number"))
             return None
-        amount = self._cell(line, row, "amount", Money.typed) or ZERO
+        amount: Money | None = self._cell(line, row, "amount", Money.typed)
         parts = {
             column: (self._cell(line, row, column, Money.typed) or ZERO) if row[column] else ZERO
             for column in ("past_due", "instalment")
         }
         for column, part in parts.items():
-            if part.minor < 0 or part.minor > max(0, amount.minor):
+            if amount is not None and not 0 <= part.minor <= max(0, amount.minor):
                 self.misfits.append(Misfit(line, column, f"{part} is not a part of {amount}"))
         due = self._cell(line, row, "due_date", lambda text: _due(text, self.today)) if row["due_date"] else None
-        number = self._cell(line, row, "bill", _text)
+        number = self._cell(line, row, "bill", lambda text: _text(text, 40))
         kind = self._one_of(line, row, "bill_kind", BILL_KINDS)
-        return BillRow(number, kind, amount, parts["past_due"], parts["instalment"], due)
+        return BillRow(number, kind, amount or ZERO, parts["past_due"], parts["instalment"], due)
 
     def _cell(self, line: int, row: Mapping[str, str], column: str, read: Callable[[str], T]) -> T:
         try:
@@ -194,11 +202,11 @@ class _Reading:
         return row[column]
 
 
-def _text(text: str) -> str:
+def _text(text: str, longest: int) -> str:
     if not text:
         raise ValueError("is empty")
-    if len(text) > 200 or not text.isprintable():
-        raise ValueError("has characters that are no text, or more than 200 of them")
+    if len(text) > longest or not text.isprintable():
+        raise ValueError(f"has characters that are no text, or more than {longest} of them")
     return text
 
 
@@ -213,6 +221,13 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as wrong:
         raise ValueError("is not a date; write it like 1948-03-15") from wrong
+
+
+def _birth_date(text: str, today: date) -> str:
+    born = _date(text)
+    if born.year < OLDEST_YEAR or born > today:
+        raise ValueError(f"is not between {OLDEST_YEAR} and today")
+    return born.strftime("%m%d%Y")
 
 
 def _due(text: str, today: date) -> date:

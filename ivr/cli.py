@@ -304,8 +304,13 @@ def list_payments(open_only: bool) -> None:
 def reconcile() -> None:
     """Ask the gateway about every payment nobody has heard the end of."""
     parts = app.join(environment.load())
-    settled = parts.cashier.reconcile()
-    parts.close()
+    try:
+        settled = parts.cashier.reconcile()
+    except ExceptionGroup as broken:
+        told = "\n".join(f"  {type(error).__name__}" for error in broken.exceptions)
+        raise click.ClickException(f"{len(broken.exceptions)} payments could not be looked at:\n{told}") from broken
+    finally:
+        parts.close()
     for payment in settled:
         click.echo(f"{payment.reference}  {payment.amount!s:>10}  {payment.state}")
     click.echo(f"{len(settled)} looked at.")

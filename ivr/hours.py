@@ -1,21 +1,22 @@
 """Open, closing soon or closed, in the line's own time zone.
 
 Pure. Wall time decides: "7:00 am - 5:00 pm" means what the clock on the wall of the billing office
-shows, on the days the clocks change too. An interval is half open: at 5:00:00 pm the line is closed.
+shows, on the days the clocks change too: an hour the clocks skip ends as it begins, an hour they repeat
+counts twice. An interval is half open: at 5:00:00 pm the line is closed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
 
-# A line that does not open within a year never opens; the search for the next opening ends there.
+# A line that does not open, or close, within a year never does; the search ends there.
 FARTHEST_DAYS = 366
 MIDNIGHT_AFTER = 24 * 60
 
@@ -54,7 +55,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`closes` is set while open, `opens` while closed (and None if it never opens); both in the line's zone."""
+    """`closes` is set while open, `opens` while closed (None if it never does); both in the line's zone."""
 
     state: Literal["open", "closing_soon", "closed"]
     closes: datetime | None = None
@@ -79,11 +80,25 @@ def standing(calendar: Calendar, at: datetime) -> Standing:
     """Is the calendar open at this moment, and until when, or from when again?"""
     local = calendar.local(at)
     for span in calendar.spans(local.date()):
-        if _minute(local) < span.closes and _at(local.date(), span.opens, calendar) <= local:
-            closes = _at(local.date(), span.closes, calendar)
-            soon = closes - local <= calendar.closing_soon
+        if span.opens <= _minute(local) < span.closes:
+            closes = _closing(calendar, local, span)
+            soon = closes is not None and closes.astimezone(UTC) - at <= calendar.closing_soon
             return Standing("closing_soon" if soon else "open", closes=closes)
     return Standing("closed", opens=next_opening(calendar, at))
+
+
+def _closing(calendar: Calendar, local: datetime, span: Span) -> datetime | None:
+    """When callers really find it closed: spans that meet, also at midnight, are one."""
+    day, minute = local.date(), span.closes
+    for _ in range(FARTHEST_DAYS):
+        if minute == MIDNIGHT_AFTER:
+            day, minute = day + timedelta(days=1), 0
+        following = next((span for span in calendar.spans(day) if span.opens == minute), None)
+        if following is None:
+            # In an hour that is repeated, it closes within the same one of the two.
+            return _at(day, minute, calendar).replace(fold=local.fold)
+        minute = following.closes
+    return None
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
@@ -93,7 +108,7 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
         day = local.date() + timedelta(days=ahead)
         for span in calendar.spans(day):
             opens = _at(day, span.opens, calendar)
-            if opens > local:
+            if local < opens < _at(day, span.closes, calendar):
                 return opens
     return None
 
@@ -103,6 +118,10 @@ def _minute(local: datetime) -> float:
 
 
 def _at(day: date, minute: int, calendar: Calendar) -> datetime:
+    """The moment the clock on the wall shows this minute, or the first one after it that it does show."""
     if minute == MIDNIGHT_AFTER:
         day, minute = day + timedelta(days=1), 0
-    return datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(calendar.zone))
+    wall = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(calendar.zone))
+    while calendar.local(wall.astimezone(UTC)) != wall:
+        wall += timedelta(minutes=1)
+    return wall

@@ -31,7 +31,7 @@ def postgresql_server() -> Iterator[PostgreSQLServer]:
     server.stop()
 
 
-ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+ENGINES = ("sqlite", "postgresql")
 
 
 @pytest.fixture

@@ -46,6 +46,11 @@ class PostgreSQLServer:
             self._server = get_server(self._folder)
             self._uri = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._uri, isolation_level="AUTOCOMMIT")
+        with self._admin.connect() as connection:
+            # What a test writes need not outlive a power cut; the line's own settings are not touched by this.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
         template = self._create(TEMPLATE)
         database = Database(template)
         upgrade(database)

@@ -28,12 +28,10 @@ from tests.line import (
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 DAY = (Span(7 * 60, 17 * 60),)
-
-
-def shipped() -> Calendar:
-    """The calendar of payments as it is delivered in flows/hours.yaml."""
-    text = (PROJECT / "flows" / "hours.yaml").read_text(encoding="utf-8")
-    return read_hours(read_yaml("flows/hours.yaml", text))["payments"]
+# The calendar of payments as it is delivered; read before any clock is frozen.
+SHIPPED = read_hours(read_yaml("flows/hours.yaml", (PROJECT / "flows" / "hours.yaml").read_text(encoding="utf-8")))[
+    "payments"
+]
 
 
 def every_day(*spans: Span, zone: str = "America/Los_Angeles") -> Calendar:
@@ -57,12 +55,12 @@ def pacific(text: str) -> datetime:
 )
 def test_the_line_opens_and_closes_to_the_second(time: str, state: str) -> None:
     with freeze_time(pacific(f"2027-03-16 {time}").astimezone(UTC)):
-        assert standing(shipped(), datetime.now(UTC)).state == state
+        assert standing(SHIPPED, datetime.now(UTC)).state == state
 
 
 def test_who_calls_on_friday_evening_is_told_monday_morning() -> None:
     with freeze_time(pacific("2027-03-19 17:00:00").astimezone(UTC)):
-        friday_evening = standing(shipped(), datetime.now(UTC))
+        friday_evening = standing(SHIPPED, datetime.now(UTC))
 
     assert friday_evening.opens == pacific("2027-03-22 07:00")
 
@@ -76,12 +74,12 @@ def test_who_calls_on_friday_evening_is_told_monday_morning() -> None:
     ids=["clocks go forward", "clocks go back"],
 )
 def test_seven_oclock_stays_seven_oclock_after_the_clocks_change(sunday: str, monday_in_utc: datetime) -> None:
-    opens = next_opening(shipped(), pacific(sunday))
+    opens = next_opening(SHIPPED, pacific(sunday))
 
     assert opens is not None
     assert opens.astimezone(UTC) == monday_in_utc
-    assert standing(shipped(), monday_in_utc - timedelta(seconds=1)).state == "closed"
-    assert standing(shipped(), monday_in_utc).state == "open"
+    assert standing(SHIPPED, monday_in_utc - timedelta(seconds=1)).state == "closed"
+    assert standing(SHIPPED, monday_in_utc).state == "open"
 
 
 class TestTheNightTheClocksGoForward:
@@ -159,7 +157,7 @@ class TestTheNightTheClocksGoBack:
     ids=["on its day", "observed on Monday", "observed in the year before"],
 )
 def test_on_a_holiday_or_the_day_it_is_observed_the_line_is_closed(holiday: str, opens_again: str) -> None:
-    stands = standing(shipped(), pacific(holiday))
+    stands = standing(SHIPPED, pacific(holiday))
 
     assert (stands.state, stands.opens) == ("closed", pacific(opens_again))
 
@@ -168,9 +166,9 @@ def test_an_exception_beats_the_holiday_it_falls_on_and_closes_early() -> None:
     christmas_eve = date(2027, 12, 24)  # Christmas is observed on it: December 25th is a Saturday
     assert is_holiday("us-federal", christmas_eve)
 
-    assert standing(shipped(), pacific("2027-12-24 07:00")).state == "open"
-    assert standing(shipped(), pacific("2027-12-24 11:59:59")).closes == pacific("2027-12-24 12:00")
-    assert standing(shipped(), pacific("2027-12-24 12:00")).opens == pacific("2027-12-27 07:00")
+    assert standing(SHIPPED, pacific("2027-12-24 07:00")).state == "open"
+    assert standing(SHIPPED, pacific("2027-12-24 11:59:59")).closes == pacific("2027-12-24 12:00")
+    assert standing(SHIPPED, pacific("2027-12-24 12:00")).opens == pacific("2027-12-27 07:00")
 
 
 def test_a_line_that_never_opens_promises_nothing() -> None:
@@ -216,8 +214,8 @@ def test_the_zone_of_the_line_decides_wherever_the_caller_is(where: str, time: s
     day = "2027-07-21" if where == "UTC" else "2027-07-20"
     five = datetime.fromisoformat(f"{day} {time}").replace(tzinfo=ZoneInfo(where))
 
-    assert standing(shipped(), five - timedelta(seconds=1)).state == "closing_soon"
-    assert standing(shipped(), five).state == "closed"
+    assert standing(SHIPPED, five - timedelta(seconds=1)).state == "closing_soon"
+    assert standing(SHIPPED, five).state == "closed"
 
 
 # The same hours, on the telephone.

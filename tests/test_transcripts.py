@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ENGINES
 from tests.databases import PostgreSQLServer
 from tests.server import Server
 
 CALLS = Path(__file__).parent / "calls"
 PAYING = ["pays-in-english.call", "pays-in-spanish.call"]
-ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
 
 
 @pytest.fixture(params=ENGINES)
@@ -53,7 +53,6 @@ def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
-@pytest.mark.xdist_group("one_server")
 @pytest.mark.parametrize("transcript", OTHERS)
 def test_a_call_goes_as_it_was_written_down(one_server: Server, transcript: str) -> None:
     call = one_server.call("--script", str(CALLS / transcript))

@@ -6,9 +6,11 @@ charged can be held against what we say.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from ivr.ledger.money import Money
@@ -51,29 +53,41 @@ class Sandbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.change() as connection:
-            connection.execute(CreateTable(intents, if_not_exists=True))
+        self._has_table = False
 
     def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer:
         if token == DOWN:
             return NoAnswer()
-        with self._database.change() as connection:
-            known = connection.scalar(select(intents.c.id).where(intents.c.created_with == key))
-            if known is not None:
-                return Created(known)
-            intent = f"pi_sandbox_{uuid4().hex}"
-            row = {"id": intent, "created_with": key, "payment": payment, "token": token}
-            connection.execute(insert(intents).values(**row, amount_minor=amount.minor, state="unconfirmed", asked=0))
+        self._make_table()
+        intent = f"pi_sandbox_{uuid4().hex}"
+        row = {"id": intent, "created_with": key, "payment": payment, "token": token}
+        new = insert(intents).values(**row, amount_minor=amount.minor, state="unconfirmed", asked=0)
+        try:
+            with self._database.change() as connection:
+                connection.execute(new)
+        except IntegrityError:  # the key has been here before
+            with self._database.read() as connection:
+                intent = connection.execute(select(intents.c.id).where(intents.c.created_with == key)).scalar_one()
         return Created(intent)
+
+    def _make_table(self) -> None:
+        """On the first payment, so that a line whose database is away can still start, and apologise."""
+        if not self._has_table:
+            # PostgreSQL refuses the second of two workers that make it at the same moment.
+            with suppress(IntegrityError), self._database.change() as connection:
+                connection.execute(CreateTable(intents, if_not_exists=True))
+            self._has_table = True
 
     def confirm(self, intent: str, key: str) -> Approved | Declined | Cancelled | NoAnswer:
         with self._database.change() as connection:
             row = connection.execute(select(intents).where(intents.c.id == intent)).one()
-            state = row.state
-            if state == "unconfirmed":
-                refused = row.token in DECLINED or (row.token == PARTIAL and row.amount_minor > PARTIAL_LIMIT)
-                state = "declined" if refused else "approved"
-            connection.execute(update(intents).where(intents.c.id == intent).values(state=state))
+            refused = row.token in DECLINED or (row.token == PARTIAL and row.amount_minor > PARTIAL_LIMIT)
+            # Guarded, so that an intent cancelled at this moment stays cancelled.
+            connection.execute(
+                update(intents)
+                .where(intents.c.id == intent, intents.c.state == "unconfirmed")
+                .values(state="declined" if refused else "approved")
+            )
         answer = self._answer(intent)
         assert not isinstance(answer, Unconfirmed)
         return answer

@@ -9,7 +9,7 @@ from typing import Self
 # Currencies whose smallest unit is a hundredth; the only ones the line speaks so far.
 MINOR_PER_MAJOR = 100
 
-_TYPED = re.compile(r"^\$?\s*(-?)(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{2}))?$", re.ASCII)
+_TYPED = re.compile(r"^\$?\s*(-?)(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.(\d{2}))?$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

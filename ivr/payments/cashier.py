@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -26,7 +26,8 @@ Refusal = Literal["another_open", "balance_changed"]
 
 @dataclass(frozen=True, slots=True)
 class Cashier:
-    """`new_id` and `new_reference` draw ids; `background` runs what the caller need not wait for."""
+    """`new_id` and `new_reference` draw ids; `background` runs what the caller need not wait for, and `report` is
+    told what broke there when nobody waits."""
 
     book: PaymentBook
     gateway: Gateway
@@ -34,6 +35,7 @@ class Cashier:
     new_id: Callable[[], str]
     new_reference: Callable[[], str]
     background: Executor
+    report: Callable[[BaseException], None]
 
     def open(self, account: int, call_sid: str, amount: Money) -> Payment | Refusal:
         """Reserve the amount. A second payment of the account is refused while one is open."""
@@ -78,8 +80,26 @@ class Cashier:
     def call_ended(self, call_sid: str) -> None:
         """The caller is gone: put away what they had not confirmed, and see to what they had."""
         for payment in self.book.abandon_call(call_sid, self.clock()):
-            self.background.submit(drive, payment, self.book, self.gateway, self.clock)
+            work = self.background.submit(drive, payment, self.book, self.gateway, self.clock)
+            work.add_done_callback(self._report)
+
+    def _report(self, work: Future[Payment]) -> None:
+        broken = work.exception()
+        if broken is not None:
+            self.report(broken)
 
     def reconcile(self) -> list[Payment]:
-        """Settle every payment nobody has heard the end of; each as it stands afterwards."""
-        return [drive(payment, self.book, self.gateway, self.clock) for payment in self.book.unsettled()]
+        """Settle every payment nobody has heard the end of; each as it stands afterwards.
+
+        One that breaks keeps none of the others waiting: all are looked at, then what broke is raised.
+        """
+        looked_at: list[Payment] = []
+        broken: list[Exception] = []
+        for payment in self.book.unsettled():
+            try:
+                looked_at.append(drive(payment, self.book, self.gateway, self.clock))
+            except Exception as error:
+                broken.append(error)
+        if broken:
+            raise ExceptionGroup("payments that could not be looked at", broken)
+        return looked_at

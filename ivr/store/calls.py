@@ -68,6 +68,9 @@ class Calls:
                 if turn.said:
                     connection.execute(insert(said), _said(turn))
         except IntegrityError:
+            # Anything but a turn that is there already is our mistake, and must not pass for one.
+            if self.find(turn.call_sid, turn.number)[1] is None:
+                raise
             return False
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +61,18 @@ class Database:
     @contextmanager
     def cursor(self) -> Iterator[Any]:
         """A bare cursor in autocommit, for the two statements every turn makes."""
-        connection = self.engine.raw_connection()
-        try:
+        with closing(self.engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
-            if not self.on_sqlite and not driver.autocommit:
-                driver.autocommit = True
-            yield driver.cursor()
-        finally:
-            if not self.on_sqlite:
-                driver.autocommit = False
-            connection.close()
+            if self.on_sqlite:
+                yield driver.cursor()
+                return
+            driver.autocommit = True
+            try:
+                yield driver.cursor()
+            finally:
+                # A connection that broke cannot be set back; it would hide why, and never return to the pool.
+                if not driver.closed:
+                    driver.autocommit = False
 
     def close(self) -> None:
         self.engine.dispose()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.accounts import allocation, statement
@@ -26,13 +26,10 @@ class Payments:
         self._database = database
 
     def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime) -> str:
+        # In a transaction of its own: a confirmation number that is taken must not bring back what was put away.
+        self._put_away(payment, at, stale)
         try:
             with self._database.change() as connection:
-                self._put_away(connection, payment, at, stale)
-                account = load_account(connection, payment.account)
-                owed = statement(account) if account is not None else None
-                if owed is None or payment.amount > owed.total:
-                    return "balance_changed"
                 connection.execute(
                     insert(payments).values(
                         id=payment.id,
@@ -47,16 +44,24 @@ class Payments:
                         tries=0,
                     )
                 )
+                # Looked at only now: our own row keeps every other payment of the account out until we commit. Looked
+                # at before, a payment that succeeds between the look and the row would let this one pay the bill again.
+                account = load_account(connection, payment.account)
+                owed = statement(account) if account is not None else None
+                if owed is None or payment.amount > owed.total:
+                    connection.execute(delete(payments).where(_of.id == payment.id))
+                    return "balance_changed"
         except IntegrityError:
             return "another_open" if self._open_on(payment.account) else "reference_taken"
         return "opened"
 
-    def _put_away(self, connection: Connection, payment: Payment, at: datetime, stale: datetime) -> None:
+    def _put_away(self, payment: Payment, at: datetime, stale: datetime) -> None:
         """Abandon what this caller began before, and what a caller who is long gone left behind."""
         left_behind = or_(
             _of.call_sid == payment.call_sid, (_of.account_id == payment.account) & (_of.created_at < stale)
         )
-        connection.execute(self._move("abandoned", settled_at=at).where(left_behind))
+        with self._database.change() as connection:
+            connection.execute(self._move("abandoned", settled_at=at).where(left_behind))
 
     def _open_on(self, account: int) -> bool:
         with self._database.read() as connection:

@@ -20,7 +20,7 @@ class Signature:
             raise ValueError("an empty auth token would accept everybody's signature")
         self._validator = RequestValidator(auth_token)
 
-    def is_twilios(self, url: str, params: Mapping[str, Any], signature: str) -> bool:
+    def is_twilios(self, url: str, params: Mapping[str, Any] | str, signature: str) -> bool:
         """`url` is our public address with the raw path and query; `params` the form as it came.
 
         Most requests match the URL as it stands, which is one signing; the validator signs twice, with
