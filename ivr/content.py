@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from ivr.flowfile.problems import Problems
+from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.release import read_release
 from ivr.release import Release
 
@@ -50,12 +50,15 @@ class Content:
 
     def _look(self) -> None:
         self._looked_at = self._seconds()
-        seen = self._fingerprints()
-        if seen == self._seen:
-            return
-        self._seen = seen
         try:
+            if (seen := self._fingerprints()) == self._seen:
+                return
+            self._seen = seen
             fresh = read_release(self._texts())
+        except FileNotFoundError:
+            # Just now an editor is putting a new file in the place of an old one. The next look will see it.
+            self._seen = {}
+            return
         except Problems as problems:
             self.problems = problems
             self._report(problems)
@@ -66,13 +69,23 @@ class Content:
         self._current = fresh
 
     def _files(self) -> list[Path]:
-        return sorted(path for room in ("flows", "prompts") for path in (self._folder / room).glob("*.yaml"))
+        """Without hidden ones: editors keep theirs beside the file that is being edited."""
+        found = (path for room in ("flows", "prompts") for path in (self._folder / room).glob("*.yaml"))
+        return sorted(path for path in found if not path.name.startswith("."))
 
     def _fingerprints(self) -> dict[str, tuple[int, int]]:
         return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in self._files()}
 
     def _texts(self) -> dict[str, str]:
-        return {
-            path.relative_to(self._folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-            for path in self._files()
-        }
+        return {path.relative_to(self._folder).as_posix(): self._text(path) for path in self._files()}
+
+    def _text(self, path: Path) -> str:
+        """What is not UTF-8 is read with marks where letters are lost, so that their place can be told."""
+        try:
+            return path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            raise
+        except OSError as wrong:
+            file = path.relative_to(self._folder).as_posix()
+            mend = "Let the line's own user read it, or take it away."
+            raise Problems([Problem(file, 1, 1, "The file cannot be opened.", mend=mend)]) from wrong

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
@@ -41,8 +42,17 @@ ALLOWED = frozenset(
 )
 
 
+# The packages in which a place tells us where to look.
+OURS = ("ivr", "app")
+
+
 def only_allowed(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: value for name, value in fields.items() if name in ALLOWED}
+    return {name: _plain(value) for name, value in fields.items() if name in ALLOWED}
+
+
+def _plain(value: Any) -> Any:
+    """Words, numbers, yes and no. Of anything else only its kind: an exception would be printed with its words."""
+    return value if value is None or isinstance(value, str | int | float) else type(value).__name__
 
 
 def set_up(stream: TextIO | None = None) -> None:
@@ -61,10 +71,10 @@ def set_up(stream: TextIO | None = None) -> None:
 
 
 def broke(error: BaseException) -> dict[str, str]:
-    """An exception as a log may hold it: its type and the place in our code, never its words."""
-    trace = error.__traceback__
+    """An exception as a log may hold it: its type and the last place in our code, never its words."""
     where = ""
-    while trace is not None:
-        where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-        trace = trace.tb_next
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = str(frame.f_globals.get("__name__"))
+        if not where or module.partition(".")[0] in OURS:
+            where = f"{module}:{line}"
     return {"error": type(error).__name__, "where": where}

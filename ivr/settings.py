@@ -10,7 +10,8 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import make_url
@@ -36,7 +37,7 @@ class Settings(BaseModel):
 
     mode: Mode = Field("demo", validation_alias="IVR_MODE")
     home: Path = Field(Path(__file__).parent.parent, validation_alias="IVR_HOME")
-    database_url: str = Field("", validation_alias="IVR_DATABASE_URL")
+    database_url: str = Field("", validation_alias="IVR_DATABASE_URL", repr=False)  # it may hold a password
     public_url: str = Field("", validation_alias="IVR_PUBLIC_URL")
     gateway: str = Field("sandbox", validation_alias="IVR_GATEWAY")
     pay_connector: str = Field("Default", validation_alias="IVR_PAY_CONNECTOR")
@@ -56,15 +57,20 @@ class Settings(BaseModel):
 def load(environment: Mapping[str, str] | None = None, port: int = DEMO_PORT) -> Settings:
     """Read the settings; raises Unusable. In demo mode this draws what is missing, the first time."""
     given = {name: value for name, value in (os.environ if environment is None else environment).items() if value}
+    problems = []
+    if given.get("IVR_MODE", "demo") not in get_args(Mode):
+        problems.append(f"IVR_MODE: '{given['IVR_MODE']}' is no mode; use {' or '.join(get_args(Mode))}")
+        given["IVR_MODE"] = "production"
     if given.get("IVR_MODE", "demo") == "demo":
         home = Path(given.get("IVR_HOME", Settings.model_fields["home"].default))
         given = {**_demo(home, port), **given}
     try:
         settings = Settings.model_validate(given)
     except ValidationError as wrong:
-        names = [f"{error['loc'][0]}: {error['msg']} (it is '{error['input']}')" for error in wrong.errors()]
-        raise Unusable(_message(names)) from wrong
-    problems = list(_problems(settings))
+        # Their values are not shown: a secret may be among them.
+        problems += [f"{error['loc'][0]}: {error['msg']}" for error in wrong.errors()]
+        raise Unusable(_message(problems)) from None
+    problems += _problems(settings)
     if problems:
         raise Unusable(_message(problems))
     return settings.model_copy(update={"public_url": settings.public_url.rstrip("/")})
@@ -81,15 +87,23 @@ def _problems(settings: Settings) -> list[str]:
             backend = make_url(settings.database_url).get_backend_name()
             if backend not in ("sqlite", "postgresql"):
                 found.append(f"IVR_DATABASE_URL: '{backend}' is no database we know; use sqlite or postgresql")
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # ValueError: a port that is no number
             found.append("IVR_DATABASE_URL: is not a database address; write it like postgresql://user@host/name")
-    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        found.append("IVR_PUBLIC_URL: should begin with https://")
+    if settings.public_url and not _is_web_address(settings.public_url):
+        found.append("IVR_PUBLIC_URL: is not a web address; write it like https://line.example.org")
     if settings.gateway != "sandbox":
         found.append(f"IVR_GATEWAY: there is no gateway '{settings.gateway}'; there is sandbox")
     if settings.mode == "production":
         found += _unfit_for_production(settings)
     return found
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and not parts.fragment
+    except ValueError:
+        return False
 
 
 def _required(settings: Settings) -> dict[str, str]:
@@ -132,6 +146,7 @@ def _demo(home: Path, port: int) -> dict[str, str]:
         kept = {**drawn, **kept}
         file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
+            os.fchmod(opened.fileno(), 0o600)  # also when somebody had put a file there before
             opened.write("# Drawn once for the demonstration on this machine. Keep it here.\n")
             opened.writelines(f"{name}={value}\n" for name, value in kept.items())
     made_up = {"IVR_DATABASE_URL": f"sqlite:///{home / 'var' / 'ivr.db'}", "IVR_PUBLIC_URL": f"http://127.0.0.1:{port}"}
@@ -142,4 +157,4 @@ def _read_env(file: Path) -> dict[str, str]:
     if not file.exists():
         return {}
     lines = (line.partition("=") for line in file.read_text().splitlines() if line and not line.startswith("#"))
-    return {name: value for name, _, value in lines}
+    return {name: value for name, _, value in lines if value}

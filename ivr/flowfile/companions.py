@@ -6,16 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from ivr.engine.fields import CalendarName, ContactName
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.source import Document
-from ivr.flowfile.typed import read_as
+from ivr.flowfile.typed import EXAMPLES, read_as
 from ivr.hours import HOLIDAYS, MIDNIGHT_AFTER, Calendar, Span
 from ivr.release import Contact, Line
 
@@ -24,24 +25,35 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 REGION = "US"
 
 T = TypeVar("T")
+WeekOfSpans = Mapping[tuple[str, ...], tuple[Span, ...]]
 
 
-def _number(text: Any) -> str:
+def _number(text: Any) -> Any:
+    """As the network wants it: +15105550199. Without its area code a number would ring somebody else."""
+    if not isinstance(text, str):
+        return text
+    like = f"write it with its area code, like {EXAMPLES['number']}"
     try:
-        number = phonenumbers.parse(str(text), REGION)
+        number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException as wrong:
-        raise ValueError(f"'{text}' is not a telephone number") from wrong
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError(f"'{text}' has too many or too few digits for a telephone number")
+        raise ValueError(f"'{text}' is not a telephone number; {like}") from wrong
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise ValueError(f"'{text}' has too many or too few digits for a telephone number; {like}")
+    if number.extension:
+        raise ValueError(f"'{text}' has an extension, and the line cannot dial one; {like}")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _zone(text: Any) -> str:
+def _zone(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
     try:
-        ZoneInfo(str(text))
+        ZoneInfo(text)
     except (KeyError, ValueError, OSError) as wrong:
-        raise ValueError(f"'{text}' is not a time zone; write it like America/Los_Angeles") from wrong
-    return str(text)
+        close = get_close_matches(text, available_timezones(), n=1)
+        like = f"write it like {close[0] if close else EXAMPLES['time_zone']}"
+        raise ValueError(f"'{text}' is not a time zone; {like}") from wrong
+    return text
 
 
 def _minutes(text: Any) -> timedelta:
@@ -51,9 +63,11 @@ def _minutes(text: Any) -> timedelta:
     return timedelta(minutes=int(found[1]))
 
 
-def _holidays(text: Any) -> str:
-    if text not in HOLIDAYS:
-        raise ValueError(f"'{text}' is not a list of holidays we know; known: {', '.join(HOLIDAYS)}")
+def _holidays(text: Any) -> Any:
+    if isinstance(text, str) and text not in HOLIDAYS:
+        raise ValueError(
+            f"'{text}' is not a list of holidays we know; use {' or '.join(HOLIDAYS)}, or leave the line out"
+        )
     return str(text)
 
 
@@ -67,67 +81,67 @@ def read_time(text: str) -> int:
     elif half or not found or found[2] is None:
         hour = 99
     if hour * 60 + minute > MIDNIGHT_AFTER or minute > 59:
-        raise ValueError(f"'{text}' is not a time; write it like 7:00 am or 17:00")
+        raise ValueError(f"'{text.strip()}' is not a time; write it like 7:00 am or 17:00")
     return hour * 60 + minute
 
 
 def read_spans(text: Any) -> tuple[Span, ...]:
-    """`7:00 am - 5:00 pm`, several with a comma between them, `24 hours`, or `closed`."""
+    """`7:00 am - 5:00 pm`, several with a comma between them, `24 hours`, or `closed`.
+
+    The dash may be the longer one that word processors make of it.
+    """
     if text == "closed":
         return ()
     if text == "24 hours":
         return (Span(0, MIDNIGHT_AFTER),)
     spans: list[Span] = []
-    for part in str(text).split(","):
+    for part in str(text).replace("–", "-").split(","):
         opens, dash, closes = part.partition("-")
         if not dash:
             raise ValueError(f"'{text}' does not say from when to when; write it like 7:00 am - 5:00 pm, or closed")
         span = Span(read_time(opens), read_time(closes))
         if span.opens >= span.closes:
-            raise ValueError(f"'{part.strip()}' closes before it opens; did you mean {_turned(opens, closes)}")
+            turned = f"{closes.strip()} - {opens.strip()}"
+            mend = f"if you mean '{turned}', write that, and the midnight at the end of a day is 24:00"
+            raise ValueError(f"'{part.strip()}' closes before it opens; {mend}")
         if spans and spans[-1].closes > span.opens:
-            raise ValueError(f"'{text}' has times that overlap or are out of order")
+            raise ValueError(f"'{text}' has times that overlap or are out of order; begin with the earliest")
         spans.append(span)
     return tuple(spans)
 
 
-def _turned(opens: str, closes: str) -> str:
-    return f"'{closes.strip()} - {opens.strip()}'?"
+def _days(names: Any) -> Any:
+    """`Mon` or `Mon-Fri` → the days."""
+    first, _, last = str(names).replace("–", "-").partition("-")
+    if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
+        raise ValueError(f"'{names}' is not a day or a row of days; write Mon, or Mon-Fri")
+    return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
 
 
-def _week(days: Any) -> Any:
-    """`{Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closed}` → seven days, each of which must be named once."""
-    if not isinstance(days, dict):
-        return days
-    week: dict[str, tuple[Span, ...]] = {}
-    for names, text in days.items():
-        first, _, last = names.partition("-")
-        if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
-            raise ValueError(f"'{names}' is not a day or a row of days; write Mon or Mon-Fri")
-        for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
-            if day in week:
-                raise ValueError(f"{day} is given twice")
-            week[day] = read_spans(text)
-    missing = [day for day in DAYS if day not in week]
+def _whole_week(days: WeekOfSpans) -> WeekOfSpans:
+    """Seven days, each of them named once."""
+    named = [day for row in days for day in row]
+    twice = [day for day in DAYS if named.count(day) > 1]
+    if twice:
+        raise ValueError(f"the week names {', '.join(twice)} twice; name each day once, as in Mon-Fri and Sat-Sun")
+    missing = [day for day in DAYS if day not in named]
     if missing:
-        raise ValueError(f"{', '.join(missing)}: not said; write 'closed' for days on which nobody answers")
-    return tuple(week[day] for day in DAYS)
+        raise ValueError(f"the week leaves out {', '.join(missing)}; add the day, with closed if nobody answers")
+    return days
 
 
-def _exceptions(days: Any) -> Any:
-    if not isinstance(days, dict):
-        return days
-    return {_day(day): read_spans(text) for day, text in days.items()}
-
-
-def _day(text: str) -> date:
+def _day(text: Any) -> date:
+    """One spelling only, so that no day can be given twice."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", str(text), re.ASCII)
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(found[0] if found else "")
     except ValueError as wrong:
-        raise ValueError(f"'{text}' is not a date; write it like 2027-12-24") from wrong
+        raise ValueError(f"'{text}' is not a date; write year, month and day, like 2027-12-24") from wrong
 
 
 PhoneNumber = Annotated[str, BeforeValidator(_number)]
+Spans = Annotated[tuple[Span, ...], BeforeValidator(read_spans)]
+Week = Annotated[Mapping[Annotated[tuple[str, ...], BeforeValidator(_days)], Spans], AfterValidator(_whole_week)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +149,11 @@ class HoursEntry:
     """One calendar. The time zone is required: "7 am" means nothing without it."""
 
     time_zone: Annotated[str, BeforeValidator(_zone)]
-    weekly: Annotated[tuple[tuple[Span, ...], ...], BeforeValidator(_week)]
+    weekly: Week
     closing_soon: Annotated[timedelta, BeforeValidator(_minutes)] = timedelta(minutes=10)
     finish_within: Annotated[timedelta, BeforeValidator(_minutes)] = timedelta(minutes=20)
     holidays: Annotated[str, BeforeValidator(_holidays)] = ""
-    exceptions: Annotated[Mapping[date, tuple[Span, ...]], BeforeValidator(_exceptions)] = field(default_factory=dict)
+    exceptions: Mapping[Annotated[date, BeforeValidator(_day)], Spans] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +173,11 @@ class ContactEntry:
 def read_hours(document: Document) -> dict[str, Calendar]:
     calendars = {}
     for name, entry in _entries(HoursEntry, document).items():
+        week = {day: spans for days, spans in entry.weekly.items() for day in days}
         calendars[name] = Calendar(
             name,
             entry.time_zone,
-            entry.weekly,
+            tuple(week[day] for day in DAYS),
             entry.holidays,
             entry.exceptions,
             entry.closing_soon,
@@ -184,8 +199,8 @@ def line_of(name: str, entry: LineEntry, start: str, languages: tuple[str, ...])
 
 
 def _entries(kind: type[T], document: Document) -> dict[str, T]:
-    if not isinstance(document.content, dict) or not document.content:
-        raise Problems([document.problem((), "This file names nothing.", mend="See the example in flows/README.md.")])
+    if not document.content:
+        raise Problems([document.problem((), "The file is empty.", mend="See the examples in flows/README.md.")])
     entries: dict[str, T] = {}
     problems: list[Problem] = []
     for name, content in document.content.items():

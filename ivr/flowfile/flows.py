@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any
 
@@ -21,7 +21,8 @@ ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
 
 def _format(text: Any) -> Any:
     if text != FORMAT:
-        raise ValueError(f"this program reads format {FORMAT}, and this file says '{text}'")
+        what = f"this program reads flow files of format {FORMAT}, and this one is of format '{text}'"
+        raise ValueError(f"{what}; put the earlier file back, or have the program brought up to date")
     return text
 
 
@@ -67,7 +68,7 @@ class ReadFlow:
 def read_flow(document: Document) -> ReadFlow:
     """Raises Problems: everything that is wrong inside this one file."""
     flow = read_as(FlowFile, document.content, document, ())
-    problems: list[Problem] = []
+    problems = list(_unfit_names(flow, document))
     steps: list[NamedStep] = []
     for name, content in flow.steps.items():
         try:
@@ -80,6 +81,15 @@ def read_flow(document: Document) -> ReadFlow:
     return ReadFlow(document, flow.flow, flow.languages, _whole(flow.start, flow.flow), standing, tuple(steps))
 
 
+def _unfit_names(flow: FlowFile, document: Document) -> Iterator[Problem]:
+    """`help/start` means the step `start` of the flow `help`, so no single name may hold a slash."""
+    named: list[tuple[str, Path]] = [(name, ("steps", name)) for name in flow.steps]
+    for name, path in [(flow.flow, ("flow",)), *named]:
+        if not name or "/" in name:
+            callers = "Callers could not be sent there."
+            yield document.problem(path, f"'{name}' cannot be a name.", callers, "Use letters, digits, - and _.")
+
+
 def _whole(name: str, flow: str) -> str:
     return name if "/" in name else f"{flow}/{name}"
 
@@ -87,24 +97,32 @@ def _whole(name: str, flow: str) -> str:
 def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> NamedStep:
     path: Path = ("steps", name)
     kind = _kind(name, content, document, path)
-    patience = flow.patience
-    defaults = {"wait": str(patience.wait), "tries": str(patience.tries), "if_stuck": flow.everywhere.get("0")}
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    filled = {setting: value for setting, value in defaults.items() if setting in known and value is not None}
+    filled = {setting: value for setting, value in _defaults(flow).items() if setting in known - content.keys()}
     step = read_as(kind, {**filled, **content}, document, path)
     found: list[tuple[Reference, str, Path]] = []
 
     def rename(reference: Reference, to: str, where: Path) -> str:
-        to = _whole(to, flow.flow) if reference.to == "step" else to
-        found.append((reference, to, where))
+        to = _whole(to, flow.flow) if reference.to == "step" and to else to
+        # What was filled in is looked at once, where it stands, and not again at every step.
+        if where[len(path)] not in filled:
+            found.append((reference, to, where))
         return to
 
     return NamedStep(f"{flow.flow}/{name}", renamed(step, rename, path), path, tuple(found))
 
 
+def _defaults(flow: FlowFile) -> dict[str, str]:
+    """What a step need not say: how long it waits and how often it asks, and who helps a caller who is stuck."""
+    helper = flow.everywhere.get("0")
+    stuck = {"if_stuck": helper} if helper and helper not in ACTIONS else {}
+    return {"wait": str(flow.patience.wait), "tries": str(flow.patience.tries), **stuck}
+
+
 def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]:
     if not isinstance(content, dict):
-        raise Problems([document.problem(path, f"Step '{name}' should be a group of settings.")])
+        mend = "Write it like '{say: goodbye, next: main_menu}'."
+        raise Problems([document.problem(path, f"Step '{name}' should be a group of settings.", mend=mend)])
     kinds = [setting for setting in content if setting in KINDS]
     # `menu` and others have words of their own under `say`; it is then a setting, not the kind.
     if len(kinds) == 2 and "say" in kinds and "menu" in kinds:
@@ -112,8 +130,9 @@ def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]
     if len(kinds) == 1:
         return KINDS[kinds[0]]
     if kinds:
-        what = f"Step '{name}' is of two kinds: {' and '.join(kinds)}."
-        raise Problems([document.problem(path, what, mend="Make two steps of it.")])
+        what = f"Step '{name}' is of more than one kind: {' and '.join(kinds)}."
+        callers = "Callers would get only one of them."
+        raise Problems([document.problem(path, what, callers, "Make a step of each, the first going on to the next.")])
     close = next((hint for setting in content if (hint := did_you_mean(setting, KINDS))), "")
-    mend = close or f"Kinds are: {', '.join(KINDS)}."
-    raise Problems([document.problem(path, f"Step '{name}' does not say what kind of step it is.", mend=mend)])
+    what, callers = f"Step '{name}' does not say what kind of step it is.", "Callers would get nothing here."
+    raise Problems([document.problem(path, what, callers, close or f"Use one of: {', '.join(KINDS)}.")])

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+# Said where nothing more particular is known about what callers would live through.
+HELD_BACK = "This change does not reach callers."
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -15,12 +18,13 @@ class Problem:
     line: int
     column: int
     what: str
-    callers: str = ""
+    callers: str = HELD_BACK
     mend: str = ""
 
     def __str__(self) -> str:
-        sentences = (self.what, self.callers, self.mend)
-        return f"{self.file}:{self.line}:{self.column}: " + " ".join(sentence for sentence in sentences if sentence)
+        """One line, whatever was typed into the names that are quoted in it."""
+        sentences = " ".join(f"{self.what} {self.callers} {self.mend}".split())
+        return f"{self.file}:{self.line}:{self.column}: {sentences}"
 
 
 class Problems(Exception):

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from ivr.flowfile.problems import Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document
-from ivr.flowfile.typed import read_as
-from ivr.speech.catalogue import Catalogue
+from ivr.flowfile.typed import read_as, sentences
+from ivr.speech.catalogue import KNOWN, Catalogue
 from ivr.speech.message import Message
-from ivr.speech.speaking import BLANKS, Speaking
+from ivr.speech.speaking import BLANKS, EXACTLY, PARTS_OF_DAY, Speaking
 
 # Polly's voices refuse more than 3,000 characters; a prompt anyone can follow has far fewer.
 LONGEST_PROMPT = 1000
 KEYS = frozenset({"star", "pound"})
+# Without these a sentence would not say what it is there for.
+NEEDED: Mapping[str, frozenset[str]] = {
+    name: BLANKS[name] for name in ("today", "tomorrow", "later", "digit", "option")
+}
+# Values for the blanks of every sentence under `spoken`, for trying it: one and several of each.
+SAMPLES: tuple[Mapping[str, str | int | date], ...] = tuple(
+    {
+        **{"whole": count, "cents": count % 100, "both": both, "digit": count % 10, "phrase": "…", "key": "1"},
+        **{"date": date(2027, 3, 1), "day": 1 + count % 28, "year": 2027 + count % 28},
+        **{
+            "hour": 1 + count % 12,
+            "minute": count % 60,
+            "low": both,
+            "half": half,
+            "part": part,
+            "zone": "…",
+            "time": "…",
+        },
+    }
+    for count in (1, 21, 1_000_005)
+    for both, half in (("yes", "am"), ("no", "pm"))
+    for part in (*PARTS_OF_DAY.values(), *EXACTLY.values())
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,36 +72,86 @@ class PromptFile:
 def read_catalogue(document: Document) -> Catalogue:
     """Raises Problems: everything that is wrong inside this one file."""
     file = read_as(PromptFile, document.content, document, ())
-    problems: list[Problem] = []
-    prompts: dict[str, Message] = {}
-    for name, pattern in file.words.items():
-        if len(pattern) > LONGEST_PROMPT:
-            what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
-            problems.append(document.problem(("words", name), what, "Nobody can follow that.", "Split it."))
-        try:
-            prompts[name] = message = Message(pattern, file.language)
-        except ValueError as wrong:
-            problems.append(document.problem(("words", name), f"'{name}': {wrong}."))
-            continue
-        for blank in sorted(message.computed):
-            what = f"'{name}' computes with {{{blank}}}."
-            mend = f"Write {{{blank}}} alone; how it is said stands under 'spoken'."
-            problems.append(document.problem(("words", name), what, mend=mend))
-    sentences: dict[str, Message] = {}
-    for name, known in BLANKS.items():
-        try:
-            sentences[name] = message = Message(getattr(file.spoken, name), file.language)
-        except ValueError as wrong:
-            problems.append(document.problem(("spoken", name), f"'{name}': {wrong}."))
-            continue
-        for blank in sorted(message.blanks - known):
-            what = f"'{name}' has no {{{blank}}}."
-            mend = did_you_mean(blank, known) or f"It has {', '.join(f'{{{one}}}' for one in sorted(known))}."
-            problems.append(document.problem(("spoken", name), what, mend=mend))
-    for key in sorted(KEYS - set(file.spoken.keys)):
-        problems.append(document.problem(("spoken", "keys"), f"The word for the {key} key is missing.", mend="Add it."))
+    problems = [*_misplaced(file, document)]
+    prompts, unfit = _messages(file.words, "words", file.language, document)
+    problems += unfit
+    for name, message in prompts.items():
+        problems += _unfit_words(name, file.words[name], message, document)
+    patterns = {name: getattr(file.spoken, name) for name in BLANKS}
+    spoken, unfit = _messages(patterns, "spoken", file.language, document)
+    problems += unfit
+    for name, message in spoken.items():
+        problems += _unfit_sentence(name, message, document)
     if problems:
         raise Problems(problems)
     keys = {"*": file.spoken.keys["star"], "#": file.spoken.keys["pound"]}
-    speaking = Speaking.of(sentences, file.spoken.zones, keys)
+    speaking = Speaking.of(spoken, file.spoken.zones, keys)
     return Catalogue(file.language, file.tag, file.voice, file.pay_language, prompts, speaking)
+
+
+def _messages(
+    patterns: Mapping[str, str], group: str, language: str, document: Document
+) -> tuple[dict[str, Message], list[Problem]]:
+    messages: dict[str, Message] = {}
+    problems: list[Problem] = []
+    for name, pattern in patterns.items():
+        try:
+            messages[name] = Message(pattern, language)
+        except ValueError as wrong:
+            what, _, mend = sentences(wrong)
+            callers = "Callers would hear an apology in place of these words."
+            problems.append(document.problem((group, name), f"'{name}': {what}", callers, mend))
+    return messages, problems
+
+
+def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
+    if document.file != f"prompts/{file.language}.yaml":
+        what = f"The file says that its language is '{file.language}', and its name says otherwise."
+        callers = "Callers would hear two languages mixed."
+        mend = f"Name it {file.language}.yaml, or correct the language; keep copies in another folder."
+        yield document.problem(("language",), what, callers, mend)
+    for key in sorted(KEYS - set(file.spoken.keys)):
+        callers = "Callers would hear a sign instead."
+        mend = f"Add '{key}' and the word for it."
+        yield document.problem(("spoken", "keys"), f"The word for the {key} key is missing.", callers, mend)
+
+
+def _unfit_words(name: str, pattern: str, message: Message, document: Document) -> Iterator[Problem]:
+    place = ("words", name)
+    if not pattern.strip():
+        mend = "Write them, or take the name out of the flow."
+        yield document.problem(place, f"'{name}' has no words.", "Callers would hear nothing.", mend)
+    if len(pattern) > LONGEST_PROMPT:
+        what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
+        yield document.problem(place, what, "Callers could not follow it.", "Say less.")
+    for blank in sorted(message.blanks - KNOWN.keys()):
+        what = f"'{name}' has a blank {{{blank}}}, and no call knows a value of that name."
+        mend = did_you_mean(blank, KNOWN) or f"Use one of: {', '.join(KNOWN)}."
+        yield document.problem(place, what, "Callers would hear an apology, and be sent to an agent.", mend)
+    for blank in sorted(message.computed & KNOWN.keys()):
+        what = f"'{name}' says how {{{blank}}} is spoken."
+        mend = f"Write {{{blank}}} alone; how each kind of value is spoken stands under 'spoken'."
+        yield document.problem(place, what, mend=mend)
+
+
+def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator[Problem]:
+    place, known = ("spoken", name), BLANKS[name]
+    for blank in sorted(message.blanks - known):
+        what = f"'{name}' has a blank {{{blank}}} that nothing fills."
+        mend = did_you_mean(blank, known) or f"Use {', '.join(f'{{{one}}}' for one in sorted(known))}."
+        yield document.problem(place, what, "Callers would hear an apology instead.", mend)
+    for blank in sorted(NEEDED.get(name, frozenset()) - message.blanks if message.blanks <= known else ()):
+        callers = f"Callers would not be told the {blank}."
+        yield document.problem(place, f"'{name}' leaves out {{{blank}}}.", callers, "Put it in.")
+    if message.blanks <= known and not _can_be_spoken(message):
+        what = f"'{name}' cannot be spoken: a blank in it is of another kind than its rule."
+        callers = "Callers would hear an apology instead."
+        yield document.problem(place, what, callers, "Compare it with the same line of prompts/en.yaml.")
+
+
+def _can_be_spoken(message: Message) -> bool:
+    """Is there a sentence for every sample?"""
+    try:
+        return all(message.words(sample).strip() for sample in SAMPLES)
+    except (RuntimeError, TypeError, ValueError):
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from ivr.engine.flow import Flow
 from ivr.flowfile.check import Parts, check
@@ -15,14 +15,16 @@ from ivr.flowfile.prompts import read_catalogue
 from ivr.flowfile.source import Document, read_yaml
 from ivr.release import Release
 
+P = ParamSpec("P")
 T = TypeVar("T")
 LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
 
 
 def read_release(files: Mapping[str, str]) -> Release:
     """Read every file (`flows/lines.yaml` → its text); raises Problems with all that is wrong in any of them."""
-    parts = _Reading().parts(files)
-    problems = list(check(parts))
+    reading = _Reading()
+    parts = reading.parts(files)
+    problems = [*reading.problems, *check(parts)]
     if problems:
         raise Problems(problems)
     by_name = {flow.name: flow for flow in parts.flows}
@@ -48,37 +50,48 @@ class _Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
 
     def parts(self, files: Mapping[str, str]) -> Parts:
-        documents = {}
-        for file, text in files.items():
-            try:
-                documents[file] = read_yaml(file, text)
-            except Problems as wrong:
-                self.problems += wrong.problems
         for file in (LINES, HOURS, CONTACTS):
             if file not in files:
                 self.problems.append(Problem(file, 1, 1, "The file is missing.", "Nobody could call.", "Put it back."))
-        calendars = self._each(read_hours, documents, lambda file: file == HOURS)
-        contacts = self._each(read_contacts, documents, lambda file: file == CONTACTS)
-        lines = self._each(read_lines, documents, lambda file: file == LINES)
-        catalogues = self._each(read_catalogue, documents, lambda file: file.startswith("prompts/"))
-        flows = self._each(
-            read_flow, documents, lambda file: file.startswith("flows/") and file not in (LINES, HOURS, CONTACTS)
-        )
-        if self.problems:
-            raise Problems(self.problems)
-        by_language = {catalogue.language: catalogue for catalogue in catalogues}
-        return Parts(documents, tuple(flows), lines[0], contacts[0], calendars[0], by_language)
-
-    def _each(
-        self, read: Callable[[Document], T], documents: Mapping[str, Document], wanted: Callable[[str], bool]
-    ) -> list[T]:
-        values = []
+                self.unread |= _names_in(file)
+        documents = {
+            file: read for file, text in sorted(files.items()) if (read := self._tried(file, read_yaml, file, text))
+        }
+        flows, catalogues = [], []
         for file, document in documents.items():
-            if wanted(file):
-                try:
-                    values.append(read(document))
-                except Problems as wrong:
-                    self.problems += wrong.problems
-        return values
+            if file.startswith("prompts/"):
+                catalogues.append(self._tried(file, read_catalogue, document))
+            elif file not in (LINES, HOURS, CONTACTS):
+                flows.append(self._tried(file, read_flow, document))
+        return Parts(
+            documents,
+            tuple(flow for flow in flows if flow),
+            self._companion(LINES, read_lines, documents),
+            self._companion(CONTACTS, read_contacts, documents),
+            self._companion(HOURS, read_hours, documents),
+            {catalogue.language: catalogue for catalogue in catalogues if catalogue},
+            frozenset(self.unread),
+        )
+
+    def _companion(
+        self, file: str, read: Callable[[Document], dict[str, T]], documents: Mapping[str, Document]
+    ) -> Mapping[str, T]:
+        return (self._tried(file, read, documents[file]) if file in documents else None) or {}
+
+    def _tried(self, file: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """None when it cannot be read; then nobody is told that the names in it do not exist."""
+        try:
+            return read(*given, **named)
+        except Problems as wrong:
+            self.problems += wrong.problems
+            self.unread |= _names_in(file)
+            return None
+
+
+def _names_in(file: str) -> set[str]:
+    """The kinds of names this file gives."""
+    own = {LINES: set[str](), HOURS: {"calendar"}, CONTACTS: {"contact"}}
+    return own.get(file, {"language"} if file.startswith("prompts/") else {"flow", "step"})

@@ -13,12 +13,17 @@ from typing import Any
 
 import yaml
 
-from ivr.flowfile.problems import Problem, Problems
+from ivr.flowfile.not_yaml import not_yaml
+from ivr.flowfile.problems import HELD_BACK, Problem, Problems
 
 LARGEST_FILE = 256 * 1024
 DEEPEST_NESTING = 32
 
 Path = tuple[str | int, ...]
+
+_LOST = re.compile("[\ufffd\ud800-\udfff]")
+# At the beginning of a line, or inside braces.
+_BARE_KEY = re.compile(r"(?:^|[{,])\s*([*#]):(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Document:
     content: Any
     places: Mapping[Path, tuple[int, int]]
 
-    def problem(self, path: Path, what: str, callers: str = "", mend: str = "") -> Problem:
+    def problem(self, path: Path, what: str, callers: str = HELD_BACK, mend: str = "") -> Problem:
         """A problem at this path, or at the nearest place above it that was written down."""
         while path and path not in self.places:
             path = path[:-1]
@@ -39,34 +44,48 @@ class Document:
 
 def read_yaml(file: str, text: str) -> Document:
     """Read one file; raises Problems."""
-    if len(text.encode()) > LARGEST_FILE:
-        raise Problems([Problem(file, 1, 1, f"The file is larger than {LARGEST_FILE // 1024} kB.", mend="Split it.")])
+    _refuse_unreadable(file, text)
     _refuse_bare_keys(file, text)
     try:
         return _Reader(file, text).document()
-    except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = f"This is not YAML: {wrong.problem or wrong.context}."
-        mend = "Use spaces, not tabs." if "\\t" in str(wrong) else "Words with : { or # in them need quotes."
-        raise Problems([Problem(file, line, column, what, mend=mend)]) from wrong
     except yaml.YAMLError as wrong:
-        raise Problems([Problem(file, 1, 1, f"This is not YAML: {wrong}.")]) from wrong
+        raise Problems([not_yaml(file, text, wrong)]) from wrong
+
+
+def _refuse_unreadable(file: str, text: str) -> None:
+    """What was not saved as UTF-8 arrives here as the replacement character, wherever a letter was lost."""
+    lost = _LOST.search(text)
+    if lost:
+        what = "A letter here was lost, because the file was not saved as UTF-8."
+        callers = "Callers would hear something else than what was written."
+        mend = "Type it again, and save the file with the encoding UTF-8."
+        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend)])
+    if "\t" in text:
+        mend = "Use spaces, here and everywhere in the file."
+        raise Problems([Problem(file, *_place(text, text.index("\t")), "There is a tab here.", mend=mend)])
+    if len(text.encode()) > LARGEST_FILE:
+        what = f"The file is larger than {LARGEST_FILE // 1024} kB."
+        raise Problems([Problem(file, 1, 1, what, mend="Take out what does not belong in it.")])
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _refuse_bare_keys(file: str, text: str) -> None:
-    problems = [
-        Problem(
-            file,
-            number,
-            len(line) - len(line.lstrip()) + 1,
-            f"A bare {found[1]} is not a key in YAML.",
-            callers="Callers who press it would hear that it means nothing.",
-            mend=f"Write {'star' if found[1] == '*' else 'pound'}: instead.",
-        )
-        for number, line in enumerate(text.splitlines(), start=1)
-        if (found := re.match(r"\s*([*#])\s*:(\s|$)", line))
-    ]
+    """`*:` and `#:` would be something else to YAML: an alias, a remark. Nobody who writes them means that."""
+    problems = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        for found in _BARE_KEY.finditer(line):
+            remark = line[: found.start(1)].lstrip().startswith("#")
+            if not remark:
+                word = "star" if found[1] == "*" else "pound"
+                what = f"A bare {found[1]} cannot be the name of a key."
+                callers = "Callers who press it would hear that it means nothing."
+                mend = f"Write {word}: instead." + (
+                    " (If it is a remark, put a space after the #.)" * (word == "pound")
+                )
+                problems.append(Problem(file, number, found.start(1) + 1, what, callers, mend))
     if problems:
         raise Problems(problems)
 
@@ -81,33 +100,50 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def document(self) -> Document:
-        content: Any = {}
+        content: Any = ""
         documents = 0
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._wrong(event, "A second document begins here (---).", mend="Keep one document in a file.")
+                    self._wrong(event, "A second part of the file begins here (---).", mend="Take the --- out.")
                     break
                 content = self._value(next(self.events), ())
+        if not self.problems and not isinstance(content, dict):
+            self.problems.append(self._shapeless(content))
         if self.problems:
             raise Problems(self.problems)
         return Document(self.file, content, self.places)
+
+    def _shapeless(self, content: Any) -> Problem:
+        line, column = self.places.get((), (1, 1))
+        if content in ("", []):
+            what, mend = "The file is empty.", "Put its contents back, or take the file away."
+        else:
+            what, mend = "The file should be made of names and what belongs to them.", "Write it like 'name: words'."
+        return Problem(self.file, line, column, what, mend=mend)
 
     def _value(self, event: Any, path: Path) -> Any:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         self.places.setdefault(path, place)
         if len(path) > DEEPEST_NESTING:
             what = f"This is nested deeper than {DEEPEST_NESTING} levels."
-            raise Problems([Problem(self.file, *place, what)])
+            mend = "Take out brackets, or spaces at the beginning of lines."
+            raise Problems([Problem(self.file, *place, what, mend=mend)])
         if isinstance(event, yaml.AliasEvent):
-            mend = "Write the words out; aliases hide what callers hear."
-            self._wrong(event, f"*{event.anchor} is an alias.", mend=mend)
+            what = f"*{event.anchor} points to words that stand elsewhere (an alias)."
+            self._wrong(
+                event,
+                what,
+                mend="Write the words out here. If the words begin with *, put quotation marks around them.",
+            )
             return ""
         if event.anchor:
-            self._wrong(event, f"&{event.anchor} is an anchor.", mend="Take it out; every place says its own words.")
+            self._wrong(event, f"&{event.anchor} gives this place a second name (an anchor).", mend="Take it out.")
         if event.tag and event.tag != "!":
-            self._wrong(event, f"{event.tag} is a tag.", mend="Take it out; every word is read as text.")
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            what = f"{shown} says how to read what follows (a tag), and everything here is read as text."
+            self._wrong(event, what, mend="Take it out. If the words begin with !, put quotation marks around them.")
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if isinstance(event, yaml.SequenceStartEvent):
@@ -126,7 +162,9 @@ class _Reader:
             key = self._value(event, (*path, "\0key"))
             self.places.pop((*path, "\0key"), None)
             if not isinstance(key, str):
-                self._wrong(event, "A key must be a word.")
+                self._wrong(
+                    event, "A name should be one word.", mend="Put quotation marks around words that begin with { or [."
+                )
                 key = str(key)
             inside = (*path, key)
             if key in pairs:
@@ -141,6 +179,6 @@ class _Reader:
             pairs[key] = self._value(next(self.events), inside)
         return pairs
 
-    def _wrong(self, event: Any, what: str, callers: str = "", mend: str = "") -> None:
+    def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "") -> None:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         self.problems.append(Problem(self.file, *place, what, callers, mend))

@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.engine.fields import Reference
-from ivr.flowfile.problems import Problem, Problems, did_you_mean
+from ivr.flowfile.problems import HELD_BACK, Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document, Path
 
 T = TypeVar("T")
 # What a name becomes: given what it refers to, the name, and where it stands.
 Renaming = Callable[[Reference, str, Path], str]
+# Shown to whoever left a setting out, or wrote something of another shape.
+EXAMPLES = {
+    "format": "1",
+    "languages": "[en, es]",
+    "everywhere": '{star: repeat, "0": agent, "9": back, "8": next_language}',
+    "patience": "{wait: 7 seconds, tries: 3}",
+    "wait": "7 seconds",
+    "tries": "3",
+    "time_zone": "America/Los_Angeles",
+    "weekly": "{Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closed}",
+    "number": "1-510-555-0199",
+    "menu": '{"1": {phrase: pay_a_bill, go: find_bill}}',
+}
 
 
 def read_as(kind: type[T], content: Any, document: Document, path: Path) -> T:
     """Turn what stands at `path` into a `kind`; raises Problems with everything that does not fit."""
-    unknown = list(_unknown_keys(kind, content, document, path))
+    unknown = list(_misnamed(kind, content, document, path))
     try:
         value: T = _adapter(cast(Hashable, kind)).validate_python(content)
     except ValidationError as wrong:
-        misfits = [_misfit(error, document, path) for error in wrong.errors()]
+        meant = {problem.mend for problem in unknown}
+        # What is there under a misspelt name is not missing as well.
+        errors = [error for error in wrong.errors() if error["type"] != "missing" or _meant(error) not in meant]
+        misfits = [_misfit(error, kind, document, path) for error in errors]
         raise Problems([*unknown, *misfits]) from wrong
     if unknown:
         raise Problems(unknown)
@@ -41,43 +57,91 @@ def _hints(kind: Hashable) -> Mapping[str, Any]:
     return get_type_hints(kind, include_extras=True)
 
 
-def _misfit(error: Any, document: Document, path: Path) -> Problem:
+def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
     place = (*path, *(part for part in error["loc"] if part != "[key]"))
     name = str(error["loc"][-1]) if error["loc"] else str(path[-1])
     match error["type"]:
         case "missing":
-            return document.problem(place, f"'{name}' is missing.", mend="Add it.")
+            return _missing(name, kind, document, place)
         case "value_error":
-            return document.problem(place, f"{error['ctx']['error']}.")
+            return document.problem(place, *sentences(error["ctx"]["error"]))
         case "literal_error":
             mend = f"Use {error['ctx']['expected']}."
-            return document.problem(place, f"'{error['input']}' is not known here.", mend=mend)
+            shown = f"'{error['input']}'" if isinstance(error["input"], str) else "What stands here"
+            return document.problem(place, f"{shown} is not known here.", mend=mend)
         case "string_type":
-            return document.problem(place, f"'{name}' should be one word or sentence.")
+            mend = "Put quotation marks around words that begin with { or [."
+            return document.problem(place, f"'{name}' should be one word or sentence.", mend=mend)
         case "tuple_type" | "list_type":
-            return document.problem(place, f"'{name}' should be a list.", mend="Write it like [first, second].")
+            mend = f"Write it like {EXAMPLES.get(name, '[first, second]')}."
+            return document.problem(place, f"'{name}' should be a list.", mend=mend)
         case _:
-            return document.problem(place, f"'{name}' should be a group of settings, each with its name.")
+            mend = f"Write it like '{name}: {EXAMPLES.get(name, '{name: value}')}'."
+            return document.problem(place, f"'{name}' should be a group of settings, each with its name.", mend=mend)
 
 
-def _unknown_keys(kind: Any, content: Any, document: Document, path: Path) -> Iterator[Problem]:
-    """Settings nobody knows, with the nearest one that exists."""
-    if is_dataclass(kind) and isinstance(content, dict):
-        hints = _hints(cast(Hashable, kind))
-        known = [field.name for field in fields(kind)]
-        for name, inside in content.items():
-            if name in known:
-                yield from _unknown_keys(hints[name], inside, document, (*path, name))
-            else:
-                mend = did_you_mean(name, known) or f"Known here: {', '.join(known)}."
-                yield document.problem((*path, name), f"'{name}' is not a setting here.", mend=mend)
-    elif isinstance(content, dict) and get_origin(kind) is not None and len(get_args(kind)) == 2:
-        for name, inside in content.items():
-            yield from _unknown_keys(get_args(kind)[1], inside, document, (*path, name))
-    elif get_origin(kind) is not None:
-        for alternative in get_args(kind):
-            if is_dataclass(alternative):
-                yield from _unknown_keys(alternative, content, document, path)
+def sentences(wrong: ValueError) -> tuple[str, str, str]:
+    """`'25' is not a time; write it like 7:00 am` → what is wrong, what callers get of it, what to do."""
+    what, _, mend = str(wrong).partition("; ")
+    return f"{_capital(what)}.", HELD_BACK, f"{_capital(mend)}." if mend else "Write it like that."
+
+
+def _meant(error: Any) -> str:
+    return did_you_mean(str(error["loc"][-1]), [str(error["loc"][-1])])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
+    hint = _hints(cast(Hashable, kind)).get(name) if is_dataclass(kind) else None
+    if reference_in(hint) == Reference("step"):
+        callers = "Callers to whom this happens would have nowhere to go."
+        mend = f"Add a line '{name}: ' with the name of a step."
+        return document.problem(place, f"It does not say where the call goes on '{name}'.", callers, mend)
+    mend = f"Add a line '{name}: {EXAMPLES.get(name, '')}'" + ("." if name in EXAMPLES else " with what belongs there.")
+    return document.problem(place, f"'{name}' is missing.", mend=mend)
+
+
+def _misnamed(kind: Any, content: Any, document: Document, path: Path) -> Iterator[Problem]:
+    """Settings nobody knows, with the nearest one that exists; and settings that hold nothing."""
+    kind, inner = _bare(kind), _inner(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        if isinstance(content, dict):
+            yield from _misnamed_settings(kind, content, document, path)
+    elif isinstance(content, list):
+        for place, inside in enumerate(content):
+            yield from _misnamed(inner, inside, document, (*path, place))
+    elif isinstance(content, dict) and inner is not None:
+        if _names_several(kind):
+            for name, inside in content.items():
+                yield from _misnamed(inner, inside, document, (*path, name))
+        else:  # one entry, where a list of them may stand
+            yield from _misnamed(inner, content, document, path)
+
+
+def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document, path: Path) -> Iterator[Problem]:
+    hints = _hints(cast(Hashable, kind))
+    known = {setting.name: setting for setting in fields(kind)}
+    for name, inside in content.items():
+        if name not in known:
+            mend = did_you_mean(name, known) or f"Known here: {', '.join(known)}."
+            yield document.problem((*path, name), f"'{name}' is not a setting here.", mend=mend)
+        elif inside in ({}, []) and _is_required(known[name]) and get_origin(_bare(hints[name])) is not None:
+            callers = "Callers would get nothing where they expect something."
+            yield document.problem((*path, name), f"'{name}' is empty.", callers, "Write at least one entry.")
+        else:
+            yield from _misnamed(hints[name], inside, document, (*path, name))
+
+
+def _names_several(kind: Any) -> bool:
+    origin = get_origin(kind)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def _is_required(setting: Field[Any]) -> bool:
+    return setting.default is MISSING and setting.default_factory is MISSING
 
 
 def renamed(value: T, rename: Renaming, path: Path = ()) -> T:
@@ -87,7 +151,7 @@ def renamed(value: T, rename: Renaming, path: Path = ()) -> T:
 
 
 def _renamed(hint: Any, value: Any, rename: Renaming, path: Path) -> Any:
-    reference = next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)
+    reference = reference_in(hint)
     if reference is not None and isinstance(value, str):
         return rename(reference, value, path)
     if is_dataclass(value):
@@ -108,9 +172,24 @@ def _renamed(hint: Any, value: Any, rename: Renaming, path: Path) -> Any:
     return value if inner is None else _renamed(inner, value, rename, path)
 
 
+def reference_in(hint: Any) -> Reference | None:
+    """What a name of this annotation refers to, if it refers to anything."""
+    return next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)
+
+
+def _bare(hint: Any) -> Any:
+    """The annotation itself, without what pydantic and we have written beside it, and without `| None`."""
+    while hasattr(hint, "__metadata__"):
+        hint = get_args(hint)[0]
+    others = [argument for argument in get_args(hint) if argument is not type(None)]
+    return others[0] if type(None) in get_args(hint) and len(others) == 1 else hint
+
+
 def _inner(hint: Any) -> Any:
     """The annotation of what is inside: of a mapping's values, a tuple's items, an optional's value."""
     arguments = [argument for argument in get_args(hint) if argument not in (type(None), Ellipsis)]
     if hasattr(hint, "__metadata__"):
         return _inner(arguments[0])
+    if get_origin(hint) is Literal:
+        return None
     return arguments[-1] if arguments else None

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivr.ledger.money import Money
 from ivr.speech.message import Message
 from ivr.speech.speaking import Speaking
-from ivr.values import Values
+from ivr.values import ClockTime, Day, Digits, Moment, Term, Value, Values
 
 # Spoken by the house itself when something of ours broke, whatever the flow: before a person is
 # rung, and when nobody can be.
 SORRY, SORRY_NOBODY = "sorry", "sorry_nobody"
+
+# Every value a call may come to know, and so every blank a prompt may have. The steps find them out:
+# the hours, who the caller is, what they choose and pay.
+KNOWN: Mapping[str, type[Value]] = {
+    "closes_at": ClockTime,
+    "opens": Moment,
+    "agents_open": Moment,
+    "amount_due": Money,
+    "past_due": Money,
+    "instalment": Money,
+    "due_date": Day,
+    "amount": Money,
+    "smallest": Money,
+    "brand": Term,
+    "last_four": Digits,
+    "code": Digits,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from typing import Any
 from icu4py.messageformat import MessageFormat
 from pyicumessageformat import Parser
 
+A_BLANK = "write a blank as one name in braces, like {amount_due}"
+
 
 class Message:
     """A sentence with blanks: `"You owe {amount}."`.
 
-    Raises ValueError, with a sentence for its author, when it is not ICU MessageFormat. Parsing takes
+    Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. Parsing takes
     about a millisecond and filling in a few microseconds, so messages are made when a catalogue is read.
     """
 
@@ -22,14 +24,16 @@ class Message:
 
     def __init__(self, pattern: str, locale: str) -> None:
         if re.search(r"spellout,\s+%", pattern):
-            raise ValueError("write 'spellout,%…' without a space before the %, or the rule is passed over in silence")
+            raise ValueError("there is a space before the % of a rule; take it out, or the rule is passed over")
         try:
             parts = Parser().parse(pattern)
             self._format = MessageFormat(pattern, locale)
         except SyntaxError as wrong:
-            raise ValueError(f"a brace is out of place: {wrong.msg}") from wrong
+            raise ValueError(_out_of_place(str(wrong.msg))) from wrong
         except ValueError as wrong:
-            raise ValueError(f"this is not ICU MessageFormat: {wrong}") from wrong
+            raise ValueError(f"what stands between its braces cannot be used; {A_BLANK}") from wrong
+        if any(brace in text for text in _texts(parts) for brace in "{}"):
+            raise ValueError(f"a brace between ' and ' would be read aloud; {A_BLANK}, without ' around it")
         arguments = list(_arguments(parts))
         self.blanks = frozenset(name for name, _ in arguments)
         # Blanks that are counted or chosen by, not merely filled in; they need a number or a word of ours.
@@ -50,3 +54,24 @@ def _arguments(parts: Any) -> Iterator[tuple[str, str]]:
                 yield part["name"], part.get("type", "")
             for inside in part.get("options", {}).values():
                 yield from _arguments(inside)
+
+
+def _texts(parts: Any) -> Iterator[str]:
+    """What is spoken as it stands."""
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+        else:
+            for inside in part.get("options", {}).values():
+                yield from _texts(inside)
+
+
+def _out_of_place(said: str) -> str:
+    """The parser's words for programmers, in words for authors."""
+    if "<EOF>" in said:
+        return "a { is opened and never closed; close it with }"
+    if said.startswith('Unexpected "}"'):
+        return "a } stands without a { before it; take it out, or open it with {"
+    if "sub-message other" in said:
+        return "it does not say what is spoken in all other cases; add 'other {…}' before the last }"
+    return f"what stands between its braces cannot be read; {A_BLANK}"

@@ -9,7 +9,12 @@ from ivr.ledger.money import Money
 from ivr.speech.message import Message
 from ivr.values import ClockTime, Day, Digits, Moment, Term, Value
 
-NOON, EVENING = 12, 19
+# The parts of the day, by the hour at which each begins. Languages that name them in a time, as Spanish does,
+# begin them where CLDR's day periods do: de la madrugada, de la mañana, de la tarde, de la noche.
+PARTS_OF_DAY = {20: "evening", 12: "afternoon", 6: "morning", 0: "night"}
+# "Twelve p.m." is read as either by many; these two have names of their own.
+EXACTLY = {(12, 0): "noon", (0, 0): "midnight"}
+NOON = 12
 
 # The sentences a catalogue holds under `spoken`, and the blanks each may use.
 BLANKS: Mapping[str, frozenset[str]] = {
@@ -40,7 +45,12 @@ class Speaking:
         return cls(sentences, zones, keys, digits)
 
     def money(self, money: Money) -> str:
-        """ "one hundred twenty-five dollars and forty cents"; cents that are zero are not said."""
+        """ "one hundred twenty-five dollars and forty cents"; cents that are zero are not said.
+
+        A credit raises ValueError: said without its sign, it would tell callers that they owe it.
+        """
+        if money.minor < 0:
+            raise ValueError("a negative amount cannot be spoken")
         whole, cents = money.major, money.cents
         both = "yes" if whole and cents else "no"
         return self.sentences["money"].words({"whole": whole, "cents": cents, "both": both})
@@ -52,14 +62,14 @@ class Speaking:
 
     def time(self, time: ClockTime) -> str:
         """ "five p.m. Pacific time"."""
-        part = "morning" if time.hour < NOON else "afternoon" if time.hour <= EVENING else "evening"
+        part = next(name for begins, name in PARTS_OF_DAY.items() if time.hour >= begins)
         return self.sentences["time"].words(
             {
                 "hour": (time.hour - 1) % 12 + 1,
                 "minute": time.minute,
                 "low": "yes" if 0 < time.minute < 10 else "no",
                 "half": "am" if time.hour < NOON else "pm",
-                "part": part,
+                "part": EXACTLY.get((time.hour, time.minute), part),
                 "zone": self.zones[time.zone],
             }
         )

@@ -1,0 +1,183 @@
+"""A supervisor saves a file while people are calling."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from ivr.content import LOOK_EVERY_SECONDS, Content
+from ivr.flowfile.problems import Problems
+from ivr.simulator.events import Event, Heard
+from tests.line import PROJECT, LineUnderTest, said
+
+GREETING = "Thank you for calling the billing line."
+BETTER = "Hello, this is the billing line."
+NOT_UTF_8 = "prompts/en.yaml:26:13: A letter here was lost, because the file was not saved as UTF-8."
+
+
+@dataclass
+class Desk:
+    """A supervisor's folder, a clock that is moved by hand, and what has been reported."""
+
+    folder: Path
+    seconds: float = 0.0
+    reported: list[str] = field(default_factory=list)
+
+    def content(self) -> Content:
+        return Content(self.folder, lambda: self.seconds, lambda problems: self.reported.append(str(problems)))
+
+    def save(self, file: str, old: str, new: str) -> None:
+        """Change the words of a file, and let the next look be due."""
+        path = self.folder / file
+        text = path.read_text()
+        assert old in text, old
+        path.write_text(text.replace(old, new))
+        self.seconds += LOOK_EVERY_SECONDS
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    for room in ("flows", "prompts"):
+        shutil.copytree(PROJECT / room, tmp_path / "home" / room)
+    return Desk(tmp_path / "home")
+
+
+def greeting(content: Content) -> str:
+    return content.current().catalogues["en"].say("greeting", {})
+
+
+def test_a_good_edit_goes_live_for_new_calls_and_old_ones_end_on_the_release_they_began_with(desk: Desk) -> None:
+    content = desk.content()
+    before = content.current()
+
+    desk.save("prompts/en.yaml", GREETING, BETTER)
+
+    assert greeting(content) == BETTER
+    assert content.current().id != before.id
+    assert content.of(before.id) is before
+    assert desk.reported == []
+
+
+def test_a_broken_edit_leaves_the_last_good_release_in_service_and_is_reported_once(desk: Desk) -> None:
+    content = desk.content()
+    before = content.current()
+
+    desk.save("flows/hours.yaml", "7:00 am - 5:00 pm", "5:00 pm - 7:00 am")
+    for _ in range(3):
+        assert content.current() is before
+        desk.seconds += LOOK_EVERY_SECONDS
+
+    (report,) = desk.reported
+    assert report.splitlines()[0].startswith("flows/hours.yaml:5:12: '5:00 pm - 7:00 am' closes before it opens.")
+    assert str(content.problems) == report
+
+
+def test_what_is_mended_goes_live_and_is_no_longer_a_problem(desk: Desk) -> None:
+    content = desk.content()
+    desk.save("prompts/en.yaml", GREETING, "{greeting")
+    assert greeting(content) == GREETING
+
+    desk.save("prompts/en.yaml", "{greeting", BETTER)
+
+    assert greeting(content) == BETTER
+    assert content.problems is None
+
+
+def test_the_files_are_looked_at_no_oftener_than_once_a_second(desk: Desk) -> None:
+    content = desk.content()
+    desk.save("prompts/en.yaml", GREETING, BETTER)
+    desk.seconds -= 0.01
+    assert greeting(content) == GREETING
+
+
+def test_a_first_start_with_broken_files_says_everything_that_is_wrong(desk: Desk) -> None:
+    desk.save("flows/contacts.yaml", "1-510-555-0199", "555-0199")
+    desk.save("flows/pay-by-phone.yaml", "go: find_bill", "go: find_bil")
+    with pytest.raises(Problems) as wrong:
+        desk.content()
+    files = [line.partition(":")[0] for line in str(wrong.value).splitlines()]
+    assert files == ["flows/contacts.yaml", "flows/pay-by-phone.yaml"]
+
+
+def test_a_file_saved_in_another_encoding_is_refused_and_not_spoken_with_gaps(desk: Desk) -> None:
+    content = desk.content()
+    path = desk.folder / "prompts/en.yaml"
+    path.write_bytes(path.read_text().replace(GREETING, "¡Hola!").encode("latin-1", errors="replace"))
+    desk.seconds += LOOK_EVERY_SECONDS
+    assert greeting(content) == GREETING
+    assert NOT_UTF_8 in str(content.problems).splitlines()[0]
+
+
+def test_what_editors_leave_beside_a_file_is_no_file_of_ours(desk: Desk) -> None:
+    """Emacs marks a file that is being edited with a link that leads nowhere."""
+    content = desk.content()
+    (desk.folder / "prompts" / ".#en.yaml").symlink_to("someone@somewhere")
+    desk.save("prompts/en.yaml", GREETING, BETTER)
+    assert greeting(content) == BETTER
+
+
+def test_a_file_that_cannot_be_opened_is_a_problem_and_no_crash(desk: Desk) -> None:
+    content = desk.content()
+    (desk.folder / "flows" / "faq.yaml").mkdir()
+    desk.seconds += LOOK_EVERY_SECONDS
+    assert greeting(content) == GREETING
+    assert desk.reported[0].startswith("flows/faq.yaml:1:1: The file cannot be opened.")
+
+
+def test_more_saves_within_one_call_than_are_kept_send_it_on_to_the_newest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.content.KEPT_RELEASES", 2)
+    content = desk.content()
+    first = content.current()
+    for number in range(4):
+        desk.save("flows/contacts.yaml", f"555-{199 + number:04}", f"555-{200 + number:04}")
+        content.current()
+    assert content.of(first.id) is content.current()
+
+
+@pytest.fixture
+def whole_line(desk: Desk, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[LineUnderTest]:
+    """A line in whose folder every save is seen at once."""
+    monkeypatch.setattr("ivr.content.LOOK_EVERY_SECONDS", 0.0)
+    line = LineUnderTest.on(sqlite_url, desk.folder)
+    yield line
+    line.close()
+
+
+def test_a_call_that_had_begun_hears_the_old_words_to_its_end_and_the_next_call_the_new_ones(
+    desk: Desk, whole_line: LineUnderTest
+) -> None:
+    def saves_while_the_greeting_is_heard(event: Event) -> None:
+        if isinstance(event, Heard) and event.words == GREETING:
+            desk.save("prompts/en.yaml", "pay_a_bill: To pay a bill", "pay_a_bill: To pay what you owe")
+
+    during = whole_line.call(["1", "hangup"], listener=saves_while_the_greeting_is_heard)
+    after = whole_line.call(["1", "hangup"])
+
+    assert said(during, "To pay a bill, press 1.")
+    assert said(after, "To pay what you owe, press 1.")
+
+
+def test_healthz_says_what_is_broken_until_it_is_mended_and_callers_notice_nothing(
+    desk: Desk, whole_line: LineUnderTest
+) -> None:
+    web = whole_line.web.test_client()
+    good = web.get("/healthz").get_json()
+    assert good["broken"] == []
+
+    desk.save("flows/pay-by-phone.yaml", "go: find_bill", "go: find_bil")
+    broken = web.get("/healthz").get_json()
+    assert broken["release"] == good["release"]
+    assert broken["broken"] == [
+        "flows/pay-by-phone.yaml:36:33: There is no step 'find_bil'. Callers who get here would be lost. "
+        "Did you mean 'find_bill'?"
+    ]
+    assert said(whole_line.call(["1", "1", "hangup"]), "enter your account number")
+
+    desk.save("flows/pay-by-phone.yaml", "go: find_bil}", "go: find_bill}")
+    assert web.get("/healthz").get_json() == good
