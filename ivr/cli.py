@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -16,9 +17,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 import requests
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 import app
+from ivr import logs
 from ivr import settings as environment
 from ivr.accounts import Account
 from ivr.billing_file import Misfits, read_billing_file
@@ -40,6 +43,7 @@ ADDRESS = "127.0.0.1"
 BLOCKING_THREADS = 20
 READY_WITHIN_SECONDS = 60
 LOOK_AGAIN_SECONDS = 15
+SETTLE_EVERY_SECONDS = 15
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -87,12 +91,15 @@ def serve(port: int, workers: int) -> None:
     """Answer calls."""
     settings = environment.load(port=port)
     _refuse_taken_port(port)
+    logs.set_up()
     parts = app.join(settings)
     if settings.mode == "demo":
         _prepare_demo(settings, parts.database)
-    parts.database.close()
     os.environ.setdefault("IVR_PUBLIC_URL", settings.public_url)
     threading.Thread(target=_say_ready, args=(parts, port), daemon=True).start()
+    threading.Thread(target=_settle_for_ever, args=(parts,), daemon=True).start()
+    # Forked, a worker would share our threads' locks and SQLite's open files; neither survives that.
+    multiprocessing.set_start_method("spawn")
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -108,6 +115,19 @@ def serve(port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.error,
     ).serve()
+
+
+def _settle_for_ever(parts: app.Parts) -> None:
+    """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of.
+
+    Here, in the process that looks after the workers, it goes on whatever becomes of them.
+    """
+    while True:
+        time.sleep(SETTLE_EVERY_SECONDS)
+        try:
+            parts.cashier.reconcile()
+        except Exception as error:
+            structlog.get_logger().error("broke", **logs.broke(error))
 
 
 def _refuse_taken_port(port: int) -> None:

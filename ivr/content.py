@@ -45,8 +45,14 @@ class Content:
         return self._current
 
     def of(self, release: str) -> Release:
-        """The release a call began with; the current one where that is no longer at hand."""
-        return self._kept.get(release) or self.current()
+        """The release a call began with; the current one where that is no longer at hand.
+
+        Another worker may have begun the call on files that this one has not looked at yet.
+        """
+        if release not in self._kept:
+            with self._lock:
+                self._look()
+        return self._kept.get(release) or self._current
 
     def _look(self) -> None:
         self._looked_at = self._seconds()
@@ -59,14 +65,21 @@ class Content:
             # Just now an editor is putting a new file in the place of an old one. The next look will see it.
             self._seen = {}
             return
+        except OSError as unreadable:
+            self._tell(Problems([_unreadable(unreadable)]))
+            return
         except Problems as problems:
-            self.problems = problems
-            self._report(problems)
+            self._tell(problems)
             return
         self.problems = None
         newest = dict(list(self._kept.items())[-KEPT_RELEASES:])
         self._kept = {**newest, fresh.id: fresh}
         self._current = fresh
+
+    def _tell(self, problems: Problems) -> None:
+        if self.problems is None or self.problems.problems != problems.problems:
+            self._report(problems)
+        self.problems = problems
 
     def _files(self) -> list[Path]:
         """Without hidden ones: editors keep theirs beside the file that is being edited."""
@@ -89,3 +102,8 @@ class Content:
             file = path.relative_to(self._folder).as_posix()
             mend = "Let the line's own user read it, or take it away."
             raise Problems([Problem(file, 1, 1, "The file cannot be opened.", mend=mend)]) from wrong
+
+
+def _unreadable(error: OSError) -> Problem:
+    what = f"It cannot be read ({error.strerror})."
+    return Problem(str(error.filename), 1, 1, what, "Callers hear what was good before.", "Let the line read it.")

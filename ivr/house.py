@@ -6,7 +6,7 @@ payments. It decides nothing about the call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -33,6 +33,7 @@ from ivr.engine.invocations import (
     Outcome,
     PaymentAbandoned,
     PaymentDeclined,
+    PaymentLapsed,
     PaymentNotCharged,
     PaymentOpened,
     PaymentOutcome,
@@ -66,7 +67,7 @@ class House:
 
     accounts: AccountBook
     cashier: Cashier
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def do(self, invocation: Invocation, call: Call, release: Release, at: datetime) -> Outcome:
         """Do what is asked, at this moment of the call."""
@@ -74,7 +75,7 @@ class House:
             case CheckHours(calendar):
                 return _hours(_calendar(release, call, calendar), call.answered_at)
             case FindAgents(contact):
-                return _agents(release, contact, at)
+                return _agents(release, contact, call, at)
             case FindAccount(kind, number):
                 return AccountLookedUp(self.accounts.find(kind, number))
             case KeepProof(factor, digits):
@@ -84,13 +85,13 @@ class House:
             case OpenPayment():
                 return self._open(invocation, call, release, at)
             case KeepCard(payment, token, brand, last_four):
-                self.cashier.keep_card(payment, token, brand, last_four)
-                return CardKept()
+                kept = self.cashier.keep_card(payment, token, brand, last_four)
+                return CardKept() if kept else PaymentLapsed()
             case AbandonPayment(payment):
                 self.cashier.abandon(payment)
                 return PaymentAbandoned()
-            case ChargePayment(payment):
-                return _outcome(self.cashier.charge(payment))
+            case ChargePayment(payment, amount, last_four):
+                return _outcome(self.cashier.charge(payment, amount, last_four))
             case CheckPayment(payment, last):
                 return _outcome(self.cashier.last_look(payment) if last else self.cashier.look(payment))
 
@@ -109,7 +110,10 @@ class House:
         if call.closes_at is not None and at > call.closes_at + grace:
             return PaymentRefused("too_late")
         opened = self.cashier.open(wanted.account, call.sid, wanted.amount)
-        return PaymentOpened(opened.id) if isinstance(opened, Payment) else PaymentRefused(opened)
+        if isinstance(opened, Payment):
+            return PaymentOpened(opened.id)
+        # Nobody listens any more on a call that is over; what is said there only has to be true.
+        return PaymentRefused("too_late" if opened == "call_over" else opened)
 
 
 def _calendar(release: Release, call: Call, name: str) -> Calendar:
@@ -124,13 +128,14 @@ def _hours(calendar: Calendar, answered_at: datetime) -> Hours:
     return Hours(now.state, now.closes, closes_at, _moment(now.opens, calendar, answered_at))
 
 
-def _agents(release: Release, contact: str, at: datetime) -> AgentsThere | AgentsAway:
+def _agents(release: Release, contact: str, call: Call, at: datetime) -> AgentsThere | AgentsAway:
     person = release.contacts[contact]
     calendar = release.calendars[person.hours]
     now = standing(calendar, at)
     if now.state == "closed":
         return AgentsAway(_moment(now.opens, calendar, at))
-    return AgentsThere(person.number)
+    # Twilio refuses to ring anybody on behalf of a number it was not told; then the line shows its own.
+    return AgentsThere(person.number, release.lines[call.line].number if call.withheld else None)
 
 
 def _moment(opens: datetime | None, calendar: Calendar, seen_from: datetime) -> Moment | None:
@@ -155,10 +160,12 @@ def _outcome(payment: Payment) -> PaymentOutcome:
     code = Digits(payment.reference, CODE_GROUPS)
     match payment.state:
         case "succeeded":
-            return PaymentSucceeded(code)
+            return PaymentSucceeded(code, payment.amount)
         case "declined":
             return PaymentDeclined()
-        case "voided" | "abandoned":
+        case "voided":
             return PaymentNotCharged()
+        case "collecting" | "abandoned":
+            return PaymentLapsed()
         case _:
             return PaymentUnsettled(code)

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from ivr.engine.advance import advance
 from ivr.engine.call import Call
-from ivr.engine.directives import Directive, Say
-from ivr.engine.events import Answered
+from ivr.engine.directives import Dial, Directive, HangUp, Say
+from ivr.engine.events import Answered, DialEnded
 from ivr.engine.keeping import read, write
 from ivr.engine.turn import Event, Turn
 from ivr.hours import standing
@@ -23,6 +23,7 @@ CLAIM_LEASE = timedelta(seconds=8)
 # Twilio gives a webhook 15 seconds in all; whoever waits for another worker's answer gives up before that.
 LONGEST_WAIT_SECONDS = 12.0
 LOOK_AGAIN_SECONDS = 0.05
+APOLOGY_RING_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class CallBook(Protocol):
 
     def claim(self, call_sid: str, number: int, at: datetime, lease: timedelta) -> bool: ...
 
-    def end(self, call_sid: str, at: datetime, seconds: int | None) -> bool: ...
+    def end(self, call_sid: str, at: datetime, seconds: int | None) -> None: ...
 
 
 class Releases(Protocol):
@@ -88,7 +89,9 @@ class Releases(Protocol):
 class Writer(Protocol):
     def write(self, directives: Sequence[Directive], catalogues: Mapping[str, Catalogue], next_url: str) -> str: ...
 
-    def apology(self, catalogues: Mapping[str, Catalogue], languages: Sequence[str], number: str | None) -> str: ...
+    def apology(
+        self, catalogues: Mapping[str, Catalogue], languages: Sequence[str], ring: Dial | None, next_url: str
+    ) -> str: ...
 
 
 class StillBeingAnswered(Exception):
@@ -118,7 +121,8 @@ class Switchboard:
             return _answer(known)
         release = self.releases.current()
         line = release.line_dialled(dialled)
-        call = Call(call_sid, line.name, release.id, line.languages, line.languages[0], at, line.start)
+        languages = line.languages
+        call = Call(call_sid, line.name, release.id, languages, languages[0], at, line.start, withheld=caller is None)
         return self._turn(call, Answered(), release, at, CallBegun(line.name, release.id, caller))
 
     def take_turn(self, call_sid: str, number: int, event: Event, at: datetime) -> Answer:
@@ -141,14 +145,23 @@ class Switchboard:
         self.calls.end(call_sid, at, seconds)
         self.house.cashier.call_ended(call_sid)
 
-    def apologise(self, dialled: str, at: datetime) -> Answer:
+    def apologise(self, dialled: str, caller: str | None, at: datetime) -> Answer:
         """Something of ours broke: neutral words and a person. This needs no database."""
         release = self.releases.current()
         line = release.line_dialled(dialled)
         contact = release.contacts[line.if_trouble]
         there = standing(release.calendars[contact.hours], at).state != "closed"
-        number = contact.number if there else None
-        return Answer(self.writer.apology(release.catalogues, line.languages, number), "sorry")
+        ring = Dial(contact.number, APOLOGY_RING_SECONDS, line.number if caller is None else None) if there else None
+        after = f"{self.public_url}/voice/sorry"
+        return Answer(self.writer.apology(release.catalogues, line.languages, ring, after), "sorry")
+
+    def apologise_again(self, dialled: str, event: Event) -> Answer:
+        """After the apology a person was rung: a caller who reached nobody hears so."""
+        release = self.releases.current()
+        languages = release.line_dialled(dialled).languages
+        if event == DialEnded("talked"):
+            return Answer(self.writer.write((HangUp(),), release.catalogues, ""), "sorry")
+        return Answer(self.writer.apology(release.catalogues, languages, None, ""), "sorry")
 
     def open_now(self, at: datetime) -> list[tuple[Line, bool, datetime]]:
         """Each line, whether it is open at this moment, and what its own clock shows."""
@@ -180,15 +193,18 @@ class Switchboard:
     def _claim(self, call_sid: str, number: int) -> Answer | None:
         """None when the turn is ours; otherwise the answer of the worker that was first."""
         waited = 0.0
-        while not self.calls.claim(call_sid, number, self.clock(), CLAIM_LEASE):
+        while True:
+            ours = self.calls.claim(call_sid, number, self.clock(), CLAIM_LEASE)
+            # Also when it is ours now: it may have been answered just before we took it over.
             _, known = self.calls.find(call_sid, number)
             if known is not None:
                 return _answer(known)
+            if ours:
+                return None
             if waited >= LONGEST_WAIT_SECONDS:
                 raise StillBeingAnswered(f"turn {number} of call {call_sid}")
             self.rest(LOOK_AGAIN_SECONDS)
             waited += LOOK_AGAIN_SECONDS
-        return None
 
     def _save(self, turn: Turn, event: Event, release: Release, at: datetime, begun: CallBegun | None) -> Answer:
         call = turn.call

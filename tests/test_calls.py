@@ -17,7 +17,8 @@ TO_THE_CARD = (*TO_THE_AMOUNTS, "1")
 
 def test_a_card_that_is_declined_may_be_followed_by_another(line: LineUnderTest) -> None:
     ending = line.call([*TO_THE_CARD, "card visa-declined", "1", "card mastercard-ok", "1", "silence"])
-    assert heard(ending, "The bank did not approve this card. You have not been charged. Let us try another card.")
+    assert heard(ending, "The bank did not approve this card. You have not been charged.")
+    assert heard(ending, "Let us try another card.")
     assert heard(ending, "with the Mastercard ending")
     assert heard(ending, "was approved")
     assert line.payments() == [("succeeded", "125.40"), ("declined", "125.40")]
@@ -26,7 +27,7 @@ def test_a_card_that_is_declined_may_be_followed_by_another(line: LineUnderTest)
 
 def test_after_two_cards_a_person_helps(line: LineUnderTest) -> None:
     ending = line.call([*TO_THE_CARD, "card visa-declined", "1", "card visa-expired", "1"])
-    assert heard(ending, "did not approve this card either. You have not been charged.")
+    assert heard(ending, "We cannot try another card on this call.")
     assert ending.dialogue[-1].startswith("dial:")
     assert line.payments() == [("declined", "125.40"), ("declined", "125.40")]
     assert str(line.owed("10000001")) == "125.40"
@@ -107,6 +108,29 @@ def test_a_caller_may_hang_up_anywhere_before_the_key_that_pays_and_nothing_is_c
     assert ending.ordinary
     assert [state for state, _ in line.payments()] in ([], ["abandoned"])
     assert str(line.owed("10000001")) == "125.40"
+
+
+def test_a_caller_who_changes_the_amount_pays_the_one_confirmed_last(line: LineUnderTest) -> None:
+    changed = ["2", "2", "50#", "1", "card mastercard-ok", "1", "silence"]
+    ending = line.call([*TO_THE_CARD, "card visa-ok", *changed])
+    assert heard(ending, "You are paying fifty dollars with the Mastercard ending four four four four.")
+    assert heard(ending, "Your payment of fifty dollars was approved.")
+    assert line.payments() == [("succeeded", "50.00"), ("abandoned", "125.40")]
+
+
+def test_a_caller_at_the_gate_who_asks_for_a_person_leaves_the_account_free(line: LineUnderTest) -> None:
+    line.call([*TO_THE_CARD, "card visa-ok", "0"], status_callback=None)
+    assert line.payments() == [("abandoned", "125.40")]
+    assert heard(line.call([*TO_THE_CARD, "card visa-ok", "1", "silence"]), "was approved")
+
+
+@pytest.mark.parametrize("caller", ["anonymous", "+266696687"])
+def test_an_agent_is_rung_for_a_withheld_caller_with_the_lines_own_number(line: LineUnderTest, caller: str) -> None:
+    ending = line.call(["1", "0"], from_number=caller)
+    assert ending.ordinary
+    with line.parts.database.read() as connection:
+        last = connection.scalars(select(turns.c.answer).where(turns.c.step == "agent")).first()
+    assert last is not None and 'callerId="+18003903507"' in last
 
 
 def test_silence_at_the_gate_never_pays(line: LineUnderTest) -> None:

@@ -40,6 +40,7 @@ class Call:
     language: str
     answered_at: datetime
     step: str
+    withheld: bool = False  # the caller's number is
     number: int = 0  # of the turn this snapshot was taken at
     part: str = ""  # where inside the step
     misses: int = 0  # silences and wrong keys in a row on this step
@@ -47,12 +48,12 @@ class Call:
     trail: tuple[str, ...] = ()  # where the caller made choices, for "back"
     account: int | None = None
     proofs: Mapping[str, str] = field(default_factory=dict)
-    identifications: int = 0  # times that number, birth date and ZIP did not match
+    identifications: int = 0  # times that number, birth date and ZIP did not match, on the whole call
     verified: bool = False
     owed: Owed | None = None
     closes_at: datetime | None = None
     payment: str = ""
-    cards: int = 0  # cards the bank has refused on this call
+    cards: int = 0  # cards the bank has refused, on the whole call
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def at(self, step: str) -> Call:
@@ -84,10 +85,13 @@ class Call:
         return replace(self.at(earlier[-1]), trail=earlier)
 
     def identifying(self) -> Call:
-        """Forget who the caller may be: they are about to tell us, perhaps for another account."""
-        return replace(
-            self, account=None, proofs={}, verified=False, owed=None, payment="", values=self._public_values()
-        )
+        """Forget who the caller may be: they are about to tell us, perhaps for another account.
+
+        There is no way back, either, to what was chosen for the account before.
+        """
+        trail = () if self.verified else self.trail
+        forgotten = replace(self, account=None, proofs={}, verified=False, owed=None, payment="", trail=trail)
+        return replace(forgotten, values=self._public_values())
 
     def _public_values(self) -> dict[str, Value]:
         return {name: value for name, value in self.values.items() if name in PUBLIC_VALUES}

@@ -63,10 +63,11 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Ring a person, and come back when that is over, however it ended."""
+    """Ring a person, and come back when that is over, however it ended. `caller_id` None shows the caller's own."""
 
     number: str
     ring_seconds: int
+    caller_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

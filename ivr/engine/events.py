@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 CardTrouble = Literal["gave_up", "star", "hung_up", "unavailable"]
@@ -17,7 +17,7 @@ class Answered:
 class Keys:
     """The caller pressed keys: only 0-9, star and pound, or "" for anything that is no key."""
 
-    pressed: str
+    pressed: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Continued:
 class CardTaken:
     """Twilio and the gateway hold a card; we hold its token, brand and last four digits."""
 
-    token: str
+    token: str = field(repr=False)
     brand: str
     last_four: str
 

@@ -61,6 +61,8 @@ def _money(text: Any) -> Any:
 Key = Annotated[str, BeforeValidator(read_key)]
 Seconds = Annotated[int, BeforeValidator(lambda text: _counted(text, "second|seconds", 60))]
 Times = Annotated[int, BeforeValidator(lambda text: _counted(text, "time|times", 5))]
+# Twilio, <Pay>, maxAttempts: 1 to 3.
+CardAttempts = Annotated[int, BeforeValidator(lambda text: _counted(text, "time|times", 3))]
 DigitCount = Annotated[int, BeforeValidator(lambda text: _counted(text, "digit|digits", 20))]
 Amount = Annotated[Money, BeforeValidator(_money)]
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -54,7 +54,7 @@ class KeepProof:
     """Turn what the caller keyed into a keyed hash, so that the digits themselves are not kept."""
 
     factor: str
-    digits: str
+    digits: str = field(repr=False)
     changes_the_world: ClassVar[bool] = False
 
 
@@ -107,10 +107,10 @@ class PaymentRefused:
 
 @dataclass(frozen=True, slots=True)
 class KeepCard:
-    """Store the token with the payment. No money moves yet."""
+    """Store the token with the payment. No money moves yet. The payment may have lapsed meanwhile."""
 
     payment: str
-    token: str
+    token: str = field(repr=False)
     brand: str
     last_four: str
     changes_the_world: ClassVar[bool] = True
@@ -136,9 +136,14 @@ class PaymentAbandoned:
 
 @dataclass(frozen=True, slots=True)
 class ChargePayment:
-    """The caller pressed the key that pays. From here the payment goes forward even if they hang up."""
+    """The caller pressed the key that pays, for this amount with this card: nothing else is charged.
+
+    From here the payment goes forward even if they hang up.
+    """
 
     payment: str
+    amount: Money
+    last_four: str
     changes_the_world: ClassVar[bool] = True
 
 
@@ -153,7 +158,10 @@ class CheckPayment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSucceeded:
+    """`amount` is what was charged."""
+
     code: Digits
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,11 @@ class PaymentDeclined:
 @dataclass(frozen=True, slots=True)
 class PaymentNotCharged:
     """The gateway could not be reached, and we have made sure that nothing was or will be charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLapsed:
+    """It was put away before the key that pays was pressed: nothing was charged, and nothing can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +196,10 @@ class FindAgents:
 
 @dataclass(frozen=True, slots=True)
 class AgentsThere:
+    """`caller_id` is what the agent's telephone shows, where the caller's own number is withheld."""
+
     number: str
+    caller_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +219,7 @@ Invocation = (
     | CheckPayment
     | FindAgents
 )
-PaymentOutcome = PaymentSucceeded | PaymentDeclined | PaymentNotCharged | PaymentUnsettled
+PaymentOutcome = PaymentSucceeded | PaymentDeclined | PaymentNotCharged | PaymentLapsed | PaymentUnsettled
 Outcome = (
     Hours
     | AccountLookedUp

@@ -10,7 +10,7 @@ from contextlib import suppress
 from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
 from ivr.ledger.money import Money
@@ -74,7 +74,7 @@ class Sandbox:
         """On the first payment, so that a line whose database is away can still start, and apologise."""
         if not self._has_table:
             # PostgreSQL refuses the second of two workers that make it at the same moment.
-            with suppress(IntegrityError), self._database.change() as connection:
+            with suppress(IntegrityError, ProgrammingError), self._database.change() as connection:
                 connection.execute(CreateTable(intents, if_not_exists=True))
             self._has_table = True
 

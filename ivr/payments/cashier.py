@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 1.5
 # Two numbers that were drawn at random are hardly ever the same; four in a row mean that something is broken.
 MOST_DRAWS = 4
 
-Refusal = Literal["another_open", "balance_changed"]
+Refusal = Literal["another_open", "balance_changed", "call_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,26 @@ class Cashier:
                     return "another_open"
                 case "balance_changed":
                     return "balance_changed"
+                case "call_over":
+                    return "call_over"
         raise RuntimeError("every confirmation number drawn was taken")
 
-    def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> None:
-        self.book.keep_card(payment, token, brand, last_four)
+    def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> bool:
+        """False when the payment has been put away meanwhile; then nothing will be charged."""
+        return self.book.keep_card(payment, token, brand, last_four)
 
     def abandon(self, payment: str) -> None:
         """The caller will not go through with it. Nothing is charged; one already on its way goes on."""
         self.book.abandon(payment, self.clock())
 
-    def charge(self, payment: str) -> Payment:
-        """The caller pressed the key that pays: from now on the payment goes forward, heard or not."""
-        self.book.submit(payment, self.clock() + DEADLINE)
+    def charge(self, payment: str, amount: Money, last_four: str) -> Payment:
+        """The caller pressed the key that pays, for this amount with this card.
+
+        From now on the payment goes forward, heard or not. One that was put away before, or is not the one
+        that was read out, is never charged: it stays where it stands, or is put away.
+        """
+        if not self.book.submit(payment, amount, last_four, self.clock() + DEADLINE):
+            self.book.abandon(payment, self.clock())
         return self.look(payment)
 
     def look(self, payment: str) -> Payment:
@@ -68,6 +76,7 @@ class Cashier:
         work = self.background.submit(drive, payment, self.book, self.gateway, self.clock)
         if work in wait([work], timeout=PATIENCE_SECONDS).done:
             return work.result()
+        work.add_done_callback(self._report)
         return self.book.load(payment)
 
     def last_look(self, payment: str) -> Payment:

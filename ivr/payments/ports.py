@@ -85,7 +85,8 @@ class PaymentBook(Protocol):
     """
 
     def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime) -> str:
-        """Reserve the amount for a new payment: "opened", "another_open", "balance_changed", or "reference_taken".
+        """Reserve the amount for a new payment: "opened", or else "another_open", "balance_changed", "call_over"
+        or "reference_taken".
 
         The caller's own earlier attempts, and those begun before `stale`, are abandoned first.
         """
@@ -94,7 +95,8 @@ class PaymentBook(Protocol):
 
     def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> bool: ...
 
-    def submit(self, payment: str, deadline: datetime) -> bool: ...
+    def submit(self, payment: str, amount: Money, last_four: str, deadline: datetime) -> bool:
+        """Only if it is for this amount and holds the card of these last four digits."""
 
     def abandon(self, payment: str, at: datetime) -> bool: ...
 

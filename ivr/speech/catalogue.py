@@ -25,6 +25,7 @@ KNOWN: Mapping[str, type[Value]] = {
     "instalment": Money,
     "due_date": Day,
     "amount": Money,
+    "typed_amount": Money,
     "smallest": Money,
     "brand": Term,
     "last_four": Digits,

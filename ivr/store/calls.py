@@ -89,15 +89,15 @@ class Calls:
                 return connection.execute(taken_over).rowcount == 1
         return True
 
-    def end(self, call_sid: str, at: datetime, seconds: int | None) -> bool:
-        """Close the call's record; False when there is none, or it is closed already."""
+    def end(self, call_sid: str, at: datetime, seconds: int | None) -> None:
+        """Close the call's record, if there is one and it is not closed already."""
         with self._database.change() as connection:
             ended = (
                 update(calls)
                 .where(calls.c.sid == call_sid, calls.c.ended_at.is_(None))
                 .values(ended_at=at, seconds=seconds)
             )
-            return connection.execute(ended).rowcount == 1
+            connection.execute(ended)
 
 
 def _begun(call_sid: str, begun: CallBegun, at: datetime) -> dict[str, object]:

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 # Seconds a statement may wait: for SQLite's one writer, and for a PostgreSQL that does not answer.
 BUSY_SECONDS = 5
-CONNECT_SECONDS = 2
+# A server that goes silent must be given up well before Twilio gives up on us, after 15 seconds.
+POSTGRESQL_GIVES_UP: dict[str, Any] = {
+    "connect_timeout": 2,
+    "options": f"-c statement_timeout={BUSY_SECONDS}s -c lock_timeout={BUSY_SECONDS}s",
+    "tcp_user_timeout": 4000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
 # Blocking threads of one worker, and a few for payments in the background.
 CONNECTIONS = 24
 
@@ -28,11 +36,13 @@ class Database:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.on_sqlite = parsed.get_backend_name() == "sqlite"
-        connect: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.on_sqlite else {"connect_timeout": CONNECT_SECONDS}
+        connect: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.on_sqlite else POSTGRESQL_GIVES_UP
         if self.on_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(
             parsed,
+            # An error may be logged or printed; what was being stored may not.
+            hide_parameters=True,
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,

@@ -25,6 +25,9 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def upgrade(database: Database) -> None:
     """Run every migration that has not run yet."""
     with database.change() as connection:
+        if not database.on_sqlite:
+            # What a migration does may take longer than a caller would wait.
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         command.upgrade(alembic_config(connection), "head")
 
 

@@ -16,7 +16,7 @@ from ivr.payments.ports import Payment
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
 from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post
-from ivr.store.tables import outbox, payments
+from ivr.store.tables import calls, outbox, payments
 
 _of = payments.c
 
@@ -48,9 +48,10 @@ class Payments:
                 # at before, a payment that succeeds between the look and the row would let this one pay the bill again.
                 account = load_account(connection, payment.account)
                 owed = statement(account) if account is not None else None
-                if owed is None or payment.amount > owed.total:
+                over = connection.scalar(select(calls.c.ended_at).where(calls.c.sid == payment.call_sid))
+                if over is not None or owed is None or payment.amount > owed.total:
                     connection.execute(delete(payments).where(_of.id == payment.id))
-                    return "balance_changed"
+                    return "call_over" if over is not None else "balance_changed"
         except IntegrityError:
             return "another_open" if self._open_on(payment.account) else "reference_taken"
         return "opened"
@@ -84,9 +85,10 @@ class Payments:
         kept = update(payments).where(_of.id == payment, _of.state == "collecting")
         return self._done(kept.values(token=token, brand=brand[:20], last_four=last_four))
 
-    def submit(self, payment: str, deadline: datetime) -> bool:
-        submitted = self._move("submitted", deadline_at=deadline)
-        return self._done(submitted.where(_of.id == payment, _of.token.is_not(None)))
+    def submit(self, payment: str, amount: Money, last_four: str, deadline: datetime) -> bool:
+        submitted = self._move("submitted", deadline_at=deadline).where(_of.id == payment, _of.token.is_not(None))
+        as_read_out = (_of.amount_minor == amount.minor, _of.currency == amount.currency, _of.last_four == last_four)
+        return self._done(submitted.where(*as_read_out))
 
     def abandon(self, payment: str, at: datetime) -> bool:
         return self._done(self._move("abandoned", settled_at=at).where(_of.id == payment))

@@ -40,7 +40,7 @@ def read_event(form: Mapping[str, str]) -> Event:
     if "DialCallStatus" in form:
         return _DIALS.get(form["DialCallStatus"], DialEnded("no_answer"))
     if "Digits" in form:
-        return _keys(form["Digits"])
+        return _keys(form["Digits"] or form.get("FinishedOnKey", ""))
     return Continued()
 
 

@@ -20,7 +20,6 @@ LARGEST_DOCUMENT = 64_000
 NEXT_URL = "https://next.invalid/"
 # More than all the steps of a large flow in five languages.
 KEPT_DOCUMENTS = 1024
-APOLOGY_RING_SECONDS = 30
 # XML has no way to write these, not even escaped; one in a name would end the call.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -83,19 +82,16 @@ class Writer:
             raise DocumentTooLarge(f"{len(xml.encode())} bytes")
         return xml
 
-    def apology(self, catalogues: Mapping[str, Catalogue], languages: Sequence[str], number: str | None) -> str:
+    def apology(
+        self, catalogues: Mapping[str, Catalogue], languages: Sequence[str], ring: Dial | None, next_url: str
+    ) -> str:
         """Neutral words in every language of the line, then a person, if one is there.
 
         It needs no state, and promises nothing about money, since we may not know.
         """
-        response = VoiceResponse()
-        for language in languages:
-            catalogue = catalogues[language]
-            _say(response, _plain(catalogue.say(SORRY if number else SORRY_NOBODY, {}), catalogue))
-        if number:
-            response.dial(timeout=APOLOGY_RING_SECONDS).number(number)
-        response.hangup()
-        return str(response)
+        words = SORRY if ring else SORRY_NOBODY
+        elements: list[Element] = [_plain(catalogues[one].say(words, {}), catalogues[one]) for one in languages]
+        return _document((*elements, ring or HangUp()), None).replace(NEXT_URL, next_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +137,9 @@ def _document(elements: tuple[Element | MustHear, ...], card: CardEntry | None) 
                 assert card is not None
                 _pay(response, element, card)
                 response.redirect(NEXT_URL)
-            case Dial(number, ring_seconds):
-                response.dial(action=NEXT_URL, timeout=ring_seconds).number(number)
+            case Dial(number, ring_seconds, caller_id):
+                shown = {"caller_id": caller_id} if caller_id is not None else {}
+                response.dial(action=NEXT_URL, timeout=ring_seconds, **shown).number(number)
             case HangUp():
                 response.hangup()
     _say_all(response, waiting)

@@ -7,8 +7,11 @@ bare 403 before anything of ours has looked at it.
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask
+import structlog
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
 
+from ivr import logs
 from ivr.switchboard import Switchboard
 from ivr.twiml.signature import Signature
 from ivr.web.health import Health, health_pages
@@ -27,4 +30,13 @@ def create_web(
     app.url_map.strict_slashes = True
     app.register_blueprint(voice_pages(switchboard, signature, clock, demo=demo))
     app.register_blueprint(health_pages(health))
+    app.register_error_handler(Exception, _broke)
     return app
+
+
+def _broke(error: Exception) -> Response:
+    """Outside the calls themselves, a bare status; the log learns the place, and never what was being handled."""
+    if isinstance(error, HTTPException):
+        return Response(status=error.code)
+    structlog.get_logger().error("broke", **logs.broke(error))
+    return Response(status=500)

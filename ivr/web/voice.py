@@ -19,6 +19,8 @@ from ivr.twiml.signature import Signature
 
 CLOCK_HEADER, STEP_HEADER = "X-IVR-Clock", "X-IVR-Step"
 LONGEST_SID = 64
+# Of a clock that a request may bring along in demo mode.
+YEARS = range(1970, 2200)
 
 Form = MultiDict[str, str]
 
@@ -48,13 +50,7 @@ def voice_pages(
     def now() -> datetime:
         """The time of this turn; in demo mode a signed request may bring its own."""
         given = request.headers.get(CLOCK_HEADER) if demo else None
-        if given:
-            try:
-                moment = datetime.fromisoformat(given)
-            except ValueError:
-                return clock()
-            return moment if moment.tzinfo is not None else clock()
-        return clock()
+        return (_moment(given) if given else None) or clock()
 
     def speak(take: Callable[[datetime], Answer], turn: int, heard: str) -> Response:
         """The answer to a webhook. Whatever breaks on the way, the caller hears an apology and gets a person."""
@@ -64,7 +60,8 @@ def voice_pages(
             answer = take(at)
         except Exception as error:
             log.error("broke", call=request.form.get("CallSid", ""), turn=turn, **logs.broke(error))
-            answer = switchboard.apologise(_dialled(request.form), at)
+            caller = caller_number(request.form.get("From", ""))
+            answer = switchboard.apologise(_dialled(request.form), caller, at)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         call = request.form["CallSid"]
         log.info("turn", call=call, turn=turn, step=answer.step, milliseconds=milliseconds, heard=heard)
@@ -83,9 +80,14 @@ def voice_pages(
         call = request.form["CallSid"]
         return speak(lambda at: switchboard.take_turn(call, number, event, at), number, type(event).__name__)
 
+    @pages.post("/sorry")
+    def after_an_apology() -> Response:
+        answer = switchboard.apologise_again(_dialled(request.form), read_event(request.form))
+        return Response(answer.twiml, mimetype="text/xml", headers={STEP_HEADER: answer.step} if demo else {})
+
     @pages.post("/status")
     def the_call_is_over() -> Response:
-        """Twilio tells this late, twice, or never; only the first telling counts."""
+        """Twilio tells this late, twice, or never; the call's record is closed by the first telling."""
         form = request.form
         if form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
             seconds = form.get("CallDuration", "")
@@ -93,12 +95,21 @@ def voice_pages(
             try:
                 switchboard.end(form["CallSid"], now(), whole)
             except Exception as error:
-                # A repeat is not to be had, and nobody listens any more: what the call left open is
-                # put away by the next look at its account.
+                # Nobody listens any more, and Twilio does not ask again: what was on its way is settled by the
+                # next reconciliation, and what was not confirmed is put away by the next call for its account.
                 log.error("broke", call=form["CallSid"], **logs.broke(error))
         return Response(status=204)
 
     return pages
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its offset from UTC, in a year people live in; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and moment.year in YEARS else None
 
 
 def _dialled(form: Form) -> str:

@@ -139,6 +139,29 @@ def test_no_keys_in_any_script_or_length_ever_raise(pressed: str, step: str) -> 
     amount_typed(pressed, "USD")
 
 
+def test_other_accounts_do_not_give_new_attempts() -> None:
+    """Three mismatches are three on the whole call, whatever is identified in between."""
+    caller = Conversation(at_step("verify", part="zip", account=1, identifications=2))
+    caller.hears(CallerVerified(OWED))
+    assert caller.call.identifications == 2
+    caller = Conversation(at_step("verify", account=2, identifications=3))
+    assert caller.hears(Answered()) == ["not_identified"]
+
+
+def test_nothing_leads_back_from_one_account_into_the_one_before() -> None:
+    before = at_step("find_bill", account=1, verified=True, owed=OWED, trail=("pay-by-phone/amount",))
+    caller = Conversation(before)
+    caller.hears(Answered())
+    assert caller.call.trail == ()
+
+
+@pytest.mark.parametrize(("step", "part"), [("find_bill", ""), ("verify", "birth_date"), ("verify", "zip")])
+def test_a_pound_that_comes_late_is_no_mistake(step: str, part: str) -> None:
+    caller = Conversation(at_step(step, part=part))
+    assert len(caller.hears(Keys("#"))) == 1
+    assert caller.call.misses == 0
+
+
 def test_a_redirect_without_keys_is_a_silence() -> None:
     caller = Conversation(at_step("find_bill"))
     assert caller.hears(Continued()) == ["no_input", "ask_account_number_again"]

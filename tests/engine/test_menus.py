@@ -12,6 +12,7 @@ from ivr.engine.events import Answered, Continued, Keys, Silence
 from ivr.engine.fields import Words
 from ivr.engine.flow import Flow
 from ivr.engine.invocations import AgentsThere, CheckHours, FindAgents, Hours
+from ivr.engine.steps.menu import Menu, Option
 from ivr.engine.steps.say import Say
 from tests.engine.conversation import Conversation, at_step
 
@@ -78,6 +79,16 @@ def test_eight_goes_on_in_the_next_language_and_comes_round() -> None:
     assert {said.language for said in caller.directives if isinstance(said, SayOption)} == {"es"}
     caller.hears(Keys("8"))
     assert caller.call.language == "en"
+
+
+def test_an_option_may_be_on_the_pound_key() -> None:
+    option = Option(phrase="pay_a_bill", go="pay-by-phone/find_bill")
+    menu = Menu(menu={"#": option}, wait=7, tries=3, if_stuck="pay-by-phone/agent")
+    shipped = Conversation(at_step("main_menu")).flow
+    caller = Conversation(
+        at_step("main_menu"), Flow({**shipped.steps, "pay-by-phone/main_menu": menu}, shipped.standing)
+    )
+    assert caller.hears(Keys("#")) == ["ask_account_number"]
 
 
 def test_nine_goes_back_to_the_last_choice() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.engine.call import Call, Owed
-from ivr.engine.directives import Continue, Gather, HangUp, Pay, Say
+from ivr.engine.directives import Continue, Dial, Gather, HangUp, Pay, Say
 from ivr.engine.events import Answered, CardNotTaken, CardTaken, Continued, DialEnded, Keys, Silence
 from ivr.engine.invocations import (
     AbandonPayment,
@@ -20,6 +20,7 @@ from ivr.engine.invocations import (
     OpenPayment,
     PaymentAbandoned,
     PaymentDeclined,
+    PaymentLapsed,
     PaymentNotCharged,
     PaymentOpened,
     PaymentRefused,
@@ -37,7 +38,7 @@ CODE = Digits("40712966", (4, 4))
 def verified(step: str, *, total: int = 84000, past_due: int = 0, instalment: int = 0, **known: object) -> Call:
     part_allowed = bool(known.pop("part_allowed", True))
     owed = Owed(Money(total), Money(past_due), Money(instalment), None, part_allowed)
-    values = {"amount_due": Money(total), "amount": Money(total), **known.pop("values", {})}  # type: ignore[dict-item]
+    values = {"amount_due": Money(total), "amount": Money(total), "last_four": Digits("4242")}
     return at_step(step, account=1, verified=True, owed=owed, values=values, **known)
 
 
@@ -66,7 +67,7 @@ def test_another_amount_is_read_back_before_it_is_taken(keyed: str, amount: int)
     caller = Conversation(verified("amount"))
     assert caller.hears(Keys("2")) == ["ask_other_amount"]
     assert caller.hears(Keys(keyed)) == ["amount_read_back", "amount_is_right=1", "amount_is_wrong=2"]
-    assert caller.call.values["amount"] == Money(amount)
+    assert caller.call.values["typed_amount"] == Money(amount)
     caller.hears(Keys("1"))
     assert caller.asks == OpenPayment(1, Money(amount))
 
@@ -74,7 +75,7 @@ def test_another_amount_is_read_back_before_it_is_taken(keyed: str, amount: int)
 def test_a_forgotten_star_is_asked_about_rather_than_refused() -> None:
     caller = Conversation(verified("amount", total=12540, part="other"))
     assert caller.hears(Keys("12540"))[0] == "amount_read_back"
-    assert caller.call.values["amount"] == Money(12540)
+    assert caller.call.values["typed_amount"] == Money(12540)
 
 
 def test_too_much_and_too_little_have_their_own_words() -> None:
@@ -126,8 +127,9 @@ def test_without_a_card_the_caller_hears_that_nothing_was_paid_and_gets_a_person
     event: CardNotTaken | Continued, words: str
 ) -> None:
     caller = Conversation(verified("card", payment="p1"))
-    assert caller.hears(event) == [words]
-    assert caller.asks == FindAgents("billing_desk")
+    caller.hears(event)
+    assert caller.asks == AbandonPayment("p1")
+    assert caller.hears(PaymentAbandoned()) == [words]
 
 
 def test_star_starts_the_card_over_and_the_third_time_a_person_helps() -> None:
@@ -135,7 +137,9 @@ def test_star_starts_the_card_over_and_the_third_time_a_person_helps() -> None:
     for _ in range(2):
         assert caller.hears(CardNotTaken("star")) == ["card_start_over"]
         assert isinstance(caller.rests_on, Pay)
-    assert caller.hears(CardNotTaken("star")) == ["card_gave_up"]
+    caller.hears(CardNotTaken("star"))
+    assert caller.asks == AbandonPayment("p1")
+    assert caller.hears(PaymentAbandoned()) == ["card_gave_up"]
 
 
 def test_a_caller_who_hangs_up_at_the_card_leaves_nothing_open() -> None:
@@ -159,7 +163,7 @@ def test_only_key_one_pays_and_silence_never_does() -> None:
         caller.hears(event)
         assert (caller.asks, caller.step) == (None, "confirm")
     caller.hears(Keys("1"))
-    assert caller.asks == ChargePayment("p1")
+    assert caller.asks == ChargePayment("p1", Money(84000), "4242")
 
 
 def test_two_changes_the_payment() -> None:
@@ -169,28 +173,76 @@ def test_two_changes_the_payment() -> None:
 
 def test_an_approved_payment_is_told_with_its_number_twice_and_cannot_be_pressed_away() -> None:
     caller = Conversation(verified("charge", payment="p1", part="0"))
-    heard = caller.hears(PaymentSucceeded(CODE))
+    heard = caller.hears(PaymentSucceeded(CODE, Money(84000)))
     assert heard == ["payment_approved", "confirmation_number", "confirmation_number_again", "hear_number_again=1"]
     approved, first = (said for said in caller.directives[:2] if isinstance(said, Say))
     assert (approved.must_hear, first.must_hear, approved.payment) == (True, True, "p1")
     assert caller.hears(Keys("1")) == ["confirmation_number_again", "hear_number_again=1"]
+    assert caller.hears(Keys("5")) == ["no_match", "hear_number_again=1"]
+    assert caller.hears(Keys("#")) == ["hear_number_again=1"]
     assert caller.hears(Silence()) == ["goodbye"]
 
 
 def test_after_paying_there_is_no_way_back_to_paying() -> None:
     caller = Conversation(verified("charge", payment="p1", part="0", trail=("pay-by-phone/amount",)))
     caller.hears(Answered())
-    caller.hears(PaymentSucceeded(CODE))
+    caller.hears(PaymentSucceeded(CODE, Money(84000)))
     assert caller.hears(Keys("9"))[0] == "payment_approved"
 
 
 def test_a_declined_card_may_be_followed_by_one_other() -> None:
     caller = Conversation(verified("charge", payment="p1", part="0"))
-    assert caller.hears(PaymentDeclined()) == ["declined_try_another"]
+    assert caller.hears(PaymentDeclined()) == ["declined", "try_another_card"]
     assert isinstance(caller.asks, OpenPayment)
     caller = Conversation(verified("charge", payment="p2", part="0", cards=1))
-    assert caller.hears(PaymentDeclined()) == ["declined_for_good"]
-    assert caller.asks == FindAgents("billing_desk")
+    assert caller.hears(PaymentDeclined()) == ["declined", "no_more_cards"]
+
+
+def test_after_two_cards_no_way_leads_to_a_third_on_this_call() -> None:
+    caller = Conversation(verified("amount", cards=2))
+    assert caller.hears(Keys("1")) == ["no_more_cards"]
+    assert not isinstance(caller.asks, OpenPayment)
+
+
+def test_a_payment_that_was_put_away_meanwhile_is_not_charged_and_the_caller_hears_so() -> None:
+    caller = Conversation(verified("card", payment="p1"))
+    caller.hears(CardTaken("pm_1", "visa", "4242"))
+    assert caller.hears(PaymentLapsed()) == ["payment_lapsed"]
+    caller = Conversation(verified("charge", payment="p1", part="0"))
+    assert caller.hears(PaymentLapsed()) == ["payment_lapsed"]
+
+
+def test_no_key_leads_back_to_a_card_that_was_confirmed_for_another_amount() -> None:
+    """Full amount, card, change, another amount, and back again: the gate is not there any more."""
+    caller = Conversation(verified("amount", total=12540))
+    caller.hears(Answered())
+    caller.hears(Keys("1"))
+    caller.hears(PaymentOpened("p1"))
+    caller.hears(CardTaken("pm_1", "visa", "4242"))
+    caller.hears(CardKept())
+    assert caller.step == "confirm"
+    for key in ("2", "2", "50", "9"):
+        caller.hears(Keys(key))
+        assert caller.step == "amount"
+    assert caller.call.values["amount"] == Money(12540)
+
+
+def test_what_was_typed_is_not_the_amount_before_the_caller_says_it_is_right() -> None:
+    caller = Conversation(verified("amount", total=12540, part="other"))
+    for keyed in ("900*00", "50"):
+        caller.hears(Keys(keyed))
+        assert caller.call.values["amount"] == Money(12540)
+    caller.hears(Keys("1"))
+    assert caller.call.values["amount"] == Money(5000)
+
+
+def test_a_person_is_rung_only_after_an_unconfirmed_payment_is_put_away() -> None:
+    caller = Conversation(verified("confirm", payment="p1"))
+    caller.hears(Keys("0"))
+    first = caller.asks
+    caller.hears(PaymentAbandoned())
+    assert [first, caller.asks] == [AbandonPayment("p1"), FindAgents("billing_desk")]
+    assert caller.call.payment == ""
 
 
 def test_a_bank_that_was_not_reached_has_certainly_not_charged() -> None:
@@ -208,17 +260,19 @@ def test_a_silent_bank_is_asked_ten_times_and_then_the_truth_is_told() -> None:
         assert caller.asks == CheckPayment("p1", last=poll == POLLS)
         heard = caller.hears(PaymentUnsettled(CODE))
         assert heard == (["still_waiting"] if poll < POLLS else ["payment_not_sure"])
-    assert caller.asks == FindAgents("billing_desk")
+    # And then a person helps; what is on its way is not put away by that.
+    assert isinstance(caller.asks, AbandonPayment)
 
 
 def test_a_person_is_rung_or_the_caller_hears_when_there_will_be_one() -> None:
     caller = Conversation(at_step("agent"))
-    assert caller.hears(AgentsThere("+15105550199")) == ["connecting"]
+    assert caller.hears(AgentsThere("+15105550199", "+18003903507")) == ["connecting"]
+    assert caller.rests_on == Dial("+15105550199", 30, "+18003903507")
     for how in ("busy", "no_answer"):
         back = Conversation(at_step("agent"))
         assert back.hears(DialEnded(how)) == ["nobody_answered_note", "try_again=1", "main_menu_again=2"]
     caller.hears(DialEnded("talked"))
-    assert caller.rests_on == HangUp()
+    assert isinstance(caller.rests_on, HangUp)
     assert Conversation(at_step("agent")).hears(AgentsAway(None)) == ["agents_closed_note", "goodbye"]
 
 
@@ -234,5 +288,5 @@ def test_from_nobody_answered_one_may_try_again_or_go_on_alone() -> None:
 
 def test_the_receipt_waits_a_little() -> None:
     caller = Conversation(verified("charge", payment="p1", part="0"))
-    caller.hears(PaymentSucceeded(CODE))
+    caller.hears(PaymentSucceeded(CODE, Money(84000)))
     assert caller.rests_on == Gather(1, 5)

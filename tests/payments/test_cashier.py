@@ -16,9 +16,11 @@ from ivr.payments import cashier as its_module
 from ivr.payments.cashier import COLLECTING_FOR, Cashier, Refusal
 from ivr.payments.drive import LEASE
 from ivr.payments.ports import Payment
+from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.payments import Payments
 from ivr.store.tables import bills, ledger_entries
+from ivr.switchboard import CallBegun, SavedTurn
 from tests.payments.gateways import FakeGateway
 from tests.store.books import NOON, OWED, billed, posted, submitted, to_be_sent
 
@@ -84,6 +86,12 @@ class Desk:
         self.cashier.keep_card(payment, "pm_card_visa", "visa", "4242")
         return payment
 
+    def charge(self, payment: str, **as_read_out: Any) -> Payment:
+        """The key that pays, for what the caller was told, which is what the payment is unless a test says so."""
+        kept = self.book.load(payment)
+        told = {"amount": kept.amount, "last_four": kept.last_four or "", **as_read_out}
+        return self.cashier.charge(payment, **told)
+
     def refused(self, call: str, amount: Money = OWED) -> Refusal:
         answer = self.cashier.open(self.account, call, amount)
         assert not isinstance(answer, Payment)
@@ -112,7 +120,7 @@ def slow_desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk
 def test_from_the_amount_to_the_charge(desk: Desk) -> None:
     payment = desk.holding_a_card()
 
-    paid = desk.cashier.charge(payment)
+    paid = desk.charge(payment)
 
     assert (paid.state, paid.brand, paid.last_four) == ("succeeded", "visa", "4242")
     assert desk.gateway.charged == [(payment, OWED)]
@@ -135,12 +143,12 @@ def test_what_a_caller_left_behind_keeps_nobody_out_for_ever(desk: Desk) -> None
     desk.now += timedelta(seconds=1)
 
     assert desk.state(desk.open("CA2")) == "collecting"
-    assert desk.cashier.charge(left_behind).state == "abandoned", "the first caller's key no longer pays"
+    assert desk.charge(left_behind).state == "abandoned", "the first caller's key no longer pays"
     assert desk.gateway.asked == []
 
 
 def test_a_balance_that_was_paid_meanwhile_is_not_paid_again(desk: Desk) -> None:
-    desk.cashier.charge(desk.holding_a_card("CA1"))
+    desk.charge(desk.holding_a_card("CA1"))
 
     assert desk.refused("CA2") == "balance_changed"
 
@@ -166,25 +174,46 @@ def test_a_number_that_is_always_taken_means_that_something_is_broken(desk: Desk
 def test_the_key_that_pays_pressed_twice_pays_once(desk: Desk) -> None:
     payment = desk.holding_a_card()
 
-    assert [desk.cashier.charge(payment).state for _ in range(2)] == ["succeeded", "succeeded"]
+    assert [desk.charge(payment).state for _ in range(2)] == ["succeeded", "succeeded"]
     assert desk.gateway.charged == [(payment, OWED)]
     assert to_be_sent(desk.database, payment) == 1
 
 
 def test_nothing_is_charged_without_a_card_or_after_the_caller_went_back(desk: Desk) -> None:
     without_card = desk.open("CA1")
-    assert desk.cashier.charge(without_card).state == "collecting"
+    assert desk.charge(without_card).state == "abandoned"
     desk.cashier.abandon(without_card)
     given_up = desk.holding_a_card("CA2")
     desk.cashier.abandon(given_up)
 
-    assert desk.cashier.charge(given_up).state == "abandoned"
+    assert desk.charge(given_up).state == "abandoned"
     assert desk.gateway.asked == []
+
+
+@pytest.mark.parametrize("told", [{"amount": Money(5000)}, {"last_four": "1111"}], ids=["amount", "card"])
+def test_what_was_not_read_out_is_not_charged(desk: Desk, told: dict[str, Any]) -> None:
+    payment = desk.holding_a_card()
+
+    assert desk.charge(payment, **told).state == "abandoned"
+    assert desk.gateway.charged == []
+
+
+def test_no_payment_begins_on_a_call_that_is_over(desk: Desk) -> None:
+    """The end of the call was told before the turn that was still on its way."""
+    journal = Calls(desk.database)
+    turn = SavedTurn(
+        "CA1", 0, NOON, "Answered", "language", "{}", "<Response/>", begun=CallBegun("billing", "r1", None)
+    )
+    journal.save(turn)
+    journal.end("CA1", NOON, 40)
+
+    assert desk.refused("CA1") == "call_over"
+    assert desk.open("CA2")
 
 
 def test_what_is_on_its_way_is_not_abandoned(slow_desk: Desk) -> None:
     payment = slow_desk.holding_a_card()
-    slow_desk.cashier.charge(payment)
+    slow_desk.charge(payment)
 
     slow_desk.cashier.abandon(payment)
 
@@ -199,7 +228,7 @@ def test_a_slow_gateway_leaves_the_caller_unsettled_and_goes_on(slow_desk: Desk)
     payment, gateway = slow_desk.holding_a_card(), slow_desk.cashier.background
     assert isinstance(gateway, Later)
 
-    assert slow_desk.cashier.charge(payment).state == "submitted"
+    assert slow_desk.charge(payment).state == "submitted"
     assert slow_desk.cashier.look(payment).state == "submitted"
     gateway.catch_up()
 
@@ -211,7 +240,7 @@ def test_the_last_look_makes_sure_that_an_unsent_payment_is_never_sent(slow_desk
     """The caller is told "you have not been charged"; the work that was waiting comes too late."""
     payment, gateway = slow_desk.holding_a_card(), slow_desk.cashier.background
     assert isinstance(gateway, Later)
-    slow_desk.cashier.charge(payment)
+    slow_desk.charge(payment)
 
     assert slow_desk.cashier.last_look(payment).state == "voided"
     gateway.catch_up()
@@ -224,7 +253,7 @@ def test_the_last_look_never_voids_what_the_gateway_has(desk: Desk) -> None:
     desk.gateway.troubles = {"confirm": ["answer lost"] * 2, "find": ["never arrives"] * 2}
     payment = desk.holding_a_card()
 
-    assert desk.cashier.charge(payment).state == "unknown"
+    assert desk.charge(payment).state == "unknown"
     assert desk.cashier.last_look(payment).state == "unknown"
     assert desk.cashier.look(payment).state == "succeeded"
 
@@ -232,7 +261,7 @@ def test_the_last_look_never_voids_what_the_gateway_has(desk: Desk) -> None:
 def test_a_caller_who_hangs_up_while_paying_has_paid_and_one_at_the_card_has_not(desk: Desk) -> None:
     desk.gateway.troubles = {"confirm": ["never arrives"]}
     paying = desk.holding_a_card("CA1", Money(5000))
-    desk.cashier.charge(paying)
+    desk.charge(paying)
     desk.cashier.call_ended("CA1")
     at_the_card = desk.holding_a_card("CA2", Money(5000))
     desk.cashier.call_ended("CA2")
@@ -244,7 +273,7 @@ def test_a_caller_who_hangs_up_while_paying_has_paid_and_one_at_the_card_has_not
 def test_reconciling_settles_what_nobody_heard_the_end_of(desk: Desk) -> None:
     desk.gateway.troubles = {"confirm": ["answer lost"], "find": ["never arrives"]}
     payment = desk.holding_a_card()
-    assert desk.cashier.charge(payment).state == "unknown"
+    assert desk.charge(payment).state == "unknown"
 
     assert [(one.id, one.state) for one in desk.cashier.reconcile()] == [(payment, "succeeded")]
     assert desk.cashier.reconcile() == []

@@ -48,14 +48,14 @@ def submitted(database: Database, account: int, call: str = "CA1", amount: Money
     """A payment whose caller has pressed the key that pays, with ten minutes to its deadline; its id."""
     payment, book = opened(database, account, call, amount), Payments(database)
     assert book.keep_card(payment, "pm_card_visa", "visa", "4242")
-    assert book.submit(payment, NOON + timedelta(minutes=10))
+    assert book.submit(payment, amount, "4242", NOON + timedelta(minutes=10))
     return payment
 
 
 def put(database: Database, payment: str, state: State) -> None:
     """Let it stand there, as if it had come there; with an intent where it must have one."""
     intent = f"pi_{payment}" if state in ("created", "succeeded", "declined") else None
-    values = {"state": state, "intent_id": intent, "token": "pm_card_visa", "lease_until": None}
+    values = {"state": state, "intent_id": intent, "token": "pm_card_visa", "last_four": "4242", "lease_until": None}
     with database.change() as connection:
         connection.execute(update(payments).where(payments.c.id == payment).values(values))
 

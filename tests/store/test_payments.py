@@ -44,7 +44,7 @@ def state(database: Database, payment: str) -> State:
 # Each move of the book, whether it was made, and the only places it may start from.
 MADE: dict[str, tuple[Callable[[Payments, str], bool], set[State]]] = {
     "keep_card": (lambda book, id: book.keep_card(id, "pm_card_visa", "visa", "4242"), {"collecting"}),
-    "submit": (lambda book, id: book.submit(id, LATER), {"collecting"}),
+    "submit": (lambda book, id: book.submit(id, Money(100), "4242", LATER), {"collecting"}),
     "abandon": (lambda book, id: book.abandon(id, NOON), {"collecting"}),
     "lease": (lambda book, id: book.lease(id, NOON, LATER) is not None, {"submitted", "created", "unknown"}),
     "note_intent": (lambda book, id: book.note_intent(id, "pi_1").intent == "pi_1", {"submitted", "unknown"}),
@@ -100,7 +100,7 @@ def test_no_payment_leaves_a_place_where_it_is_settled() -> None:
 def test_a_payment_without_a_card_is_not_submitted(database: Database) -> None:
     payment = opened(database, billed(database))
 
-    assert not Payments(database).submit(payment, LATER)
+    assert not Payments(database).submit(payment, OWED, "4242", LATER)
     assert state(database, payment) == "collecting"
 
 

@@ -21,6 +21,7 @@ CARD = {"PaymentToken": "pm_1", "PaymentCardNumber": "xxxx-xxxxxxx-x4242", "Paym
         ({"Digits": "10000001"}, Keys("10000001")),
         ({"Digits": "50*25"}, Keys("50*25")),
         ({"Digits": ""}, Silence()),
+        ({"Digits": "", "FinishedOnKey": "#"}, Keys("#")),
         ({}, Continued()),
         ({"Result": "success", **CARD}, CardTaken("pm_1", "visa", "4242")),
         ({"Result": "too-many-failed-attempts"}, CardNotTaken("gave_up")),

@@ -45,7 +45,7 @@ def test_what_is_said_before_a_gather_can_be_interrupted() -> None:
 
 
 def test_what_must_be_heard_stands_outside() -> None:
-    document = written(say("no_match"), say("declined_try_another", must_hear=True), say("greeting"), Gather(1, 7))
+    document = written(say("no_match"), say("declined", must_hear=True), say("greeting"), Gather(1, 7))
     assert [verb.tag for verb in document] == ["Say", "Say", "Gather", "Redirect"]
 
 
@@ -87,6 +87,7 @@ def test_the_other_ways_a_turn_can_end() -> None:
     dial = written(say("connecting"), Dial("+15105550199", 30)).find("Dial")
     assert dial is not None
     assert (dial.get("action"), dial.get("timeout"), dial.findtext("Number")) == (NEXT, "30", "+15105550199")
+    assert dial.get("callerId") is None
     assert [verb.tag for verb in written(say("one_moment"), Pause(2), Continue())] == ["Say", "Pause", "Redirect"]
     assert [verb.tag for verb in written(say("goodbye"), HangUp())] == ["Say", "Hangup"]
 
@@ -131,10 +132,11 @@ def test_words_for_everyone_are_made_once_and_a_balance_is_never_kept() -> None:
 
 
 def test_the_apology_needs_nothing_is_in_every_language_and_promises_nothing_about_money() -> None:
-    document = Writer("Default").apology(shipped().catalogues, ("en", "es"), "+15105550199")
+    desk = Dial("+15105550199", 30, caller_id="+18003903507")
+    document = Writer("Default").apology(shipped().catalogues, ("en", "es"), desk, NEXT)
     assert complaints(document) == []
     parsed = ET.fromstring(document)
-    assert [verb.tag for verb in parsed] == ["Say", "Say", "Dial", "Hangup"]
+    assert [verb.tag for verb in parsed] == ["Say", "Say", "Dial"]
     assert "charge" not in document
-    closed = ET.fromstring(Writer("Default").apology(shipped().catalogues, ("en", "es"), None))
+    closed = ET.fromstring(Writer("Default").apology(shipped().catalogues, ("en", "es"), None, ""))
     assert [verb.tag for verb in closed] == ["Say", "Say", "Hangup"]

@@ -231,7 +231,10 @@ def test_the_clock_of_a_request_holds_only_in_demo_mode(line: LineUnderTest) -> 
     assert at is not None and at.year != 2027
 
 
-@pytest.mark.parametrize("clock", ["yesterday", "2027-03-16", "2027-03-16T10:00:00", ""])
+@pytest.mark.parametrize(
+    "clock",
+    ["yesterday", "2027-03-16", "2027-03-16T10:00:00", "", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+)
 def test_a_clock_nobody_can_read_is_passed_over(line: LineUnderTest, clock: str) -> None:
     assert post(line, "/voice", FORM, headers={"X-IVR-Clock": clock}).status_code == 200
 
@@ -247,6 +250,11 @@ def test_without_its_database_the_line_apologises_and_finds_a_person(line: LineU
     assert "algo falló de nuestro lado" in answer.text
     assert "<Number>+15105550199</Number>" in answer.text
     assert post(broken, "/voice/status", {**FORM, "CallStatus": "completed"}).status_code == 204
+
+    busy = post(broken, "/voice/sorry", {**FORM, "DialCallStatus": "busy"})
+    assert "no one can take your call now" in busy.text
+    talked = post(broken, "/voice/sorry", {**FORM, "DialCallStatus": "completed"})
+    assert "<Say" not in talked.text and "<Hangup" in talked.text
 
     ready = broken.web.test_client().get("/readyz")
     assert ready.status_code == 503

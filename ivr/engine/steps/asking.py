@@ -8,6 +8,9 @@ from ivr.engine.call import Call
 from ivr.engine.fields import Seconds, StepName, Times
 from ivr.engine.turn import Turn
 
+# A caller who ends a number with pound, as we ask them to, sends it into the next question when the number was full
+# already. It means nothing there, and is no mistake either.
+LEFTOVER = "#"
 # Said before the question is asked again; different words, because the caller made different mistakes.
 NO_INPUT, NO_MATCH, TOO_FEW_DIGITS = "no_input", "no_match", "too_few_digits"
 

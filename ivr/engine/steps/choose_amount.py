@@ -10,8 +10,7 @@ from ivr.engine.directives import Gather, SayOption
 from ivr.engine.entry import Cleared, amount_typed
 from ivr.engine.events import Keys
 from ivr.engine.fields import Amount, StepName
-from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, Asking
-from ivr.engine.steps.menu import LEFTOVER
+from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, Asking
 from ivr.engine.turn import Event, Turn
 from ivr.ledger.money import MINOR_PER_MAJOR, Money
 
@@ -114,7 +113,8 @@ class ChooseAmount(Asking):
         cents = Money(amount.minor // MINOR_PER_MAJOR, amount.currency)
         if amount > owed.total and "*" not in pressed and smallest <= cents <= owed.total:
             amount = cents
-        call = call.knowing(amount=amount, smallest=smallest)
+        # Not yet the amount that is paid: that it becomes when the caller says that it is right.
+        call = call.knowing(typed_amount=amount, smallest=smallest)
         if amount > owed.total:
             return self.missed(call, TOO_HIGH, self.if_wrong_key)
         if amount < smallest:
@@ -130,7 +130,7 @@ class ChooseAmount(Asking):
 
     def _answered(self, call: Call, pressed: str) -> Turn:
         if pressed == YES:
-            amount = call.values["amount"]
+            amount = call.values["typed_amount"]
             assert isinstance(amount, Money)
             return self._chosen(call, amount)
         if pressed == NO:

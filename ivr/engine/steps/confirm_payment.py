@@ -8,8 +8,7 @@ from ivr.engine.call import Call
 from ivr.engine.directives import Gather, SayOption
 from ivr.engine.events import Keys
 from ivr.engine.fields import PromptName, StepName
-from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, Asking
-from ivr.engine.steps.menu import LEFTOVER
+from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, Asking
 from ivr.engine.turn import Event, Turn
 
 PAY, CHANGE = "1", "2"
@@ -18,7 +17,10 @@ PAY_NOW, CHANGE_IT = "pay_now", "change_payment"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPayment(Asking):
-    """Amount, brand and last four digits are read out; only key 1 pays, and silence never does."""
+    """Amount, brand and last four digits are read out; only key 1 pays, and silence never does.
+
+    "Back" leads from here to the amount, and never from elsewhere to here: each card is confirmed as it was taken.
+    """
 
     confirm_payment: PromptName
     yes: StepName
@@ -29,7 +31,7 @@ class ConfirmPayment(Asking):
             SayOption(PAY_NOW, PAY, call.language, call.values),
             SayOption(CHANGE_IT, CHANGE, call.language, call.values),
         )
-        return Turn(call.asked_here(), (call.say(self.confirm_payment), *options, Gather(1, self.wait)))
+        return Turn(call, (call.say(self.confirm_payment), *options, Gather(1, self.wait)))
 
     def says(self) -> tuple[str, ...]:
         return (NO_INPUT, NO_MATCH, PAY_NOW, CHANGE_IT)

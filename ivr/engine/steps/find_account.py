@@ -12,7 +12,7 @@ from ivr.engine.events import Keys
 from ivr.engine.fields import DigitCount, PromptName, StepName
 from ivr.engine.invocations import AccountLookedUp
 from ivr.engine.invocations import FindAccount as LookUp
-from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
+from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
 from ivr.engine.turn import Event, Turn
 
 MORE_TIME = "more_time"
@@ -60,6 +60,8 @@ class FindAccount(Asking):
             return Turn(replace(call, account=event.account).at(self.found))
         if not isinstance(event, Keys):
             return self.silent(call)
+        if event.pressed == LEFTOVER:
+            return self.enter(call)
         match digits_typed(event.pressed):
             case MoreTime():
                 return self._gather(call, MORE_TIME, PATIENT_SECONDS)

@@ -8,6 +8,7 @@ from ivr.engine.call import Call
 from ivr.engine.directives import Gather, SayOption
 from ivr.engine.events import Keys
 from ivr.engine.fields import Seconds, StepName, Times
+from ivr.engine.steps.asking import LEFTOVER, NO_MATCH
 from ivr.engine.turn import Event, Turn
 
 AGAIN = "1"
@@ -30,6 +31,7 @@ class GiveReceipt:
     give_receipt: Receipt
     next: StepName
     wait: Seconds
+    tries: Times
 
     def enter(self, call: Call) -> Turn:
         approved = call.say(APPROVED, must_hear=True, payment=call.payment)
@@ -47,14 +49,16 @@ class GiveReceipt:
         )
 
     def says(self) -> tuple[str, ...]:
-        return (APPROVED, NUMBER, NUMBER_AGAIN, HEAR_AGAIN)
+        return (APPROVED, NUMBER, NUMBER_AGAIN, HEAR_AGAIN, NO_MATCH)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return pressed == AGAIN
 
     def hear(self, call: Call, event: Event) -> Turn:
-        if event == Keys(AGAIN):
-            again = call.say(NUMBER_AGAIN)
-            option = SayOption(HEAR_AGAIN, AGAIN, call.language, call.values)
-            return Turn(call, (again, option, Gather(1, self.wait)))
-        return Turn(call.at(self.next))
+        if not isinstance(event, Keys) or call.misses >= self.tries:
+            return Turn(call.at(self.next))
+        option = SayOption(HEAR_AGAIN, AGAIN, call.language, call.values)
+        if event.pressed in (AGAIN, LEFTOVER):
+            again = (call.say(NUMBER_AGAIN),) if event.pressed == AGAIN else ()
+            return Turn(call, (*again, option, Gather(1, self.wait)))
+        return Turn(call.missed(), (call.say(NO_MATCH), option, Gather(1, self.wait)))

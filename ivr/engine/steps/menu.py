@@ -9,13 +9,9 @@ from ivr.engine.call import Call
 from ivr.engine.directives import Gather, SayOption
 from ivr.engine.events import Keys
 from ivr.engine.fields import Key, LanguageName, PromptName, Spoken, StepName
-from ivr.engine.steps.asking import Asking
+from ivr.engine.steps.asking import LEFTOVER, Asking
 from ivr.engine.steps.say import spoken
 from ivr.engine.turn import Event, Turn
-
-# A caller who ends a number with pound out of habit sends it into the next menu. It means nothing there,
-# and is no mistake either.
-LEFTOVER = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +55,8 @@ class Menu(Asking):
         """
         if not isinstance(event, Keys):
             return self.silent(call)
-        if event.pressed == LEFTOVER:
-            return self.enter(call)
         if event.pressed not in self.menu:
-            return self.wrong_key(call)
+            return self.enter(call) if event.pressed == LEFTOVER else self.wrong_key(call)
         option = self.menu[event.pressed]
         if option.set is not None:
             call = replace(call, language=option.set.language)

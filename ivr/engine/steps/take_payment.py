@@ -7,15 +7,16 @@ from typing import Literal, get_args
 
 from ivr.engine.call import Call
 from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
-from ivr.engine.directives import HangUp, Pay
+from ivr.engine.directives import HangUp, Pay, Say
 from ivr.engine.events import CardNotTaken, CardTaken
-from ivr.engine.fields import Seconds, StepName, Times
+from ivr.engine.fields import CardAttempts, Seconds, StepName, Times
 from ivr.engine.invocations import (
     AbandonPayment,
     CardKept,
     KeepCard,
     OpenPayment,
     PaymentAbandoned,
+    PaymentLapsed,
     PaymentOpened,
     PaymentRefused,
     RefusalReason,
@@ -24,18 +25,23 @@ from ivr.engine.turn import Event, Turn
 from ivr.ledger.money import Money
 from ivr.values import Digits, Term
 
-CARD_ENTRY, START_OVER, GAVE_UP, UNAVAILABLE = "card_entry", "card_start_over", "card_gave_up", "card_unavailable"
+CARD_ENTRY, START_OVER, TRY_ANOTHER = "card_entry", "card_start_over", "try_another_card"
+# What is said about money, and stored as said.
+GAVE_UP, UNAVAILABLE, LAPSED = "card_gave_up", "card_unavailable", "payment_lapsed"
+NO_MORE = "no_more_cards"
 # The part of this step in which the caller is gone, and only the payment is still put away.
 HANGING_UP = "hanging_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardEntry:
-    """`wait`: seconds for each key; people read a card slowly. `attempts`: tries for each number."""
+    """`wait`: seconds for each key; people read a card slowly. `attempts`: tries for each number.
+    `cards`: how many cards a caller may try on one call."""
 
     kind: Literal["card"]
     wait: Seconds = 15
-    attempts: Times = 3
+    attempts: CardAttempts = 3
+    cards: Times = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,9 @@ class TakePayment:
     """No digit of the card comes to us, and no money moves here: that needs the key in `confirm_payment`.
 
     `done` when a card is held, `gave_up` after too many tries, `unavailable` when cards cannot be
-    taken now, `refused` when this account may not be paid at this moment. Star starts the card over.
+    taken now, `refused` when this account may not be paid at this moment, `no_more_cards` when the bank
+    has refused as many as one may try. Star starts the card over. Whichever way leads out of here without
+    a card, the payment is put away first, so that the account is free again.
     """
 
     take_payment: CardEntry
@@ -51,17 +59,22 @@ class TakePayment:
     gave_up: StepName
     unavailable: StepName
     refused: StepName
+    no_more_cards: StepName
     tries: Times
 
     def enter(self, call: Call) -> Turn:
+        if call.cards >= self.take_payment.cards:
+            return Turn(call.at(self.no_more_cards), (call.say(NO_MORE, must_hear=True),))
         amount = call.values["amount"]
         assert isinstance(amount, Money) and call.account is not None
-        return Turn(call, invocation=OpenPayment(call.account, amount))
+        another = (call.say(TRY_ANOTHER),) if call.cards else ()
+        return Turn(call, another, OpenPayment(call.account, amount))
 
     def says(self) -> tuple[str, ...]:
         refused = (f"refused_{why}" for why in get_args(RefusalReason))
         entry = (prompt.words for prompt in CARD_PROMPTS)
-        return (CARD_ENTRY, START_OVER, GAVE_UP, UNAVAILABLE, ANY_BRAND, *BRANDS.values(), *refused, *entry)
+        own = (CARD_ENTRY, START_OVER, TRY_ANOTHER, GAVE_UP, UNAVAILABLE, LAPSED, NO_MORE)
+        return (*own, ANY_BRAND, *BRANDS.values(), *refused, *entry)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return False
@@ -79,22 +92,30 @@ class TakePayment:
                 return Turn(call, invocation=KeepCard(call.payment, token, brand, last_four))
             case CardKept():
                 return Turn(call.at(self.done))
+            case PaymentLapsed():
+                return Turn(call.at(self.gave_up), (self._about_money(call, LAPSED),))
+            case CardNotTaken("star") if call.misses + 1 < self.tries:
+                return Turn(call.missed(), (call.say(START_OVER), self._pay(call)))
             case CardNotTaken("hung_up"):
-                return Turn(call.in_part(HANGING_UP), invocation=AbandonPayment(call.payment))
-            case CardNotTaken("star"):
-                return self._start_over(call)
+                return self._put_away(call, HANGING_UP)
             case CardNotTaken("unavailable"):
-                return Turn(call.at(self.unavailable), (call.say(UNAVAILABLE, must_hear=True),))
+                return self._put_away(call, UNAVAILABLE)
             case PaymentAbandoned():
-                return Turn(call, (HangUp(),))
+                return self._without_card(call)
             case _:  # too many tries, also when Twilio merely goes on past <Pay>
-                return Turn(call.at(self.gave_up), (call.say(GAVE_UP, must_hear=True),))
+                return self._put_away(call, GAVE_UP)
 
-    def _start_over(self, call: Call) -> Turn:
-        call = call.missed()
-        if call.misses >= self.tries:
-            return Turn(call.at(self.gave_up), (call.say(GAVE_UP, must_hear=True),))
-        return Turn(call, (call.say(START_OVER), self._pay(call)))
+    def _put_away(self, call: Call, because: str) -> Turn:
+        return Turn(call.in_part(because), invocation=AbandonPayment(call.payment))
+
+    def _without_card(self, call: Call) -> Turn:
+        if call.part == HANGING_UP:
+            return Turn(call, (HangUp(),))
+        onward = self.unavailable if call.part == UNAVAILABLE else self.gave_up
+        return Turn(call.at(onward), (self._about_money(call, call.part),))
+
+    def _about_money(self, call: Call, prompt: str) -> Say:
+        return call.say(prompt, must_hear=True, payment=call.payment)
 
     def _pay(self, call: Call) -> Pay:
         return Pay(call.language, self.take_payment.wait, self.take_payment.attempts)

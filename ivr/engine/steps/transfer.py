@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.engine.call import Call
 from ivr.engine.directives import Dial, HangUp
 from ivr.engine.events import DialEnded
 from ivr.engine.fields import ContactName, Seconds, StepName
-from ivr.engine.invocations import AgentsAway, AgentsThere, FindAgents
+from ivr.engine.invocations import AbandonPayment, AgentsAway, AgentsThere, FindAgents, PaymentAbandoned
 from ivr.engine.turn import Event, Turn
 
 CONNECTING = "connecting"
@@ -29,6 +29,9 @@ class Transfer:
     ring: Seconds = 30
 
     def enter(self, call: Call) -> Turn:
+        """A payment the caller did not confirm is put away first: the person they talk to may take it instead."""
+        if call.payment:
+            return Turn(call, invocation=AbandonPayment(call.payment))
         return Turn(call, invocation=FindAgents(self.transfer))
 
     def says(self) -> tuple[str, ...]:
@@ -39,8 +42,10 @@ class Transfer:
 
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
-            case AgentsThere(number):
-                return Turn(call, (call.say(CONNECTING), Dial(number, self.ring)))
+            case PaymentAbandoned():
+                return self.enter(replace(call, payment=""))
+            case AgentsThere(number, caller_id):
+                return Turn(call, (call.say(CONNECTING), Dial(number, self.ring, caller_id)))
             case AgentsAway(agents_open):
                 if agents_open is not None:
                     call = call.knowing(agents_open=agents_open)

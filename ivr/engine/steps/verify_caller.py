@@ -13,7 +13,7 @@ from ivr.engine.events import Keys
 from ivr.engine.fields import StepName, Times
 from ivr.engine.invocations import CallerNotVerified, CallerVerified, KeepProof, ProofKept
 from ivr.engine.invocations import VerifyCaller as Judge
-from ivr.engine.steps.asking import NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
+from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
 from ivr.engine.steps.find_account import MORE_TIME, PATIENT_SECONDS
 from ivr.engine.turn import Event, Turn
 from ivr.values import Value
@@ -42,7 +42,8 @@ class VerifyCaller(Asking):
     """Each question is asked whatever the account; only when all are answered is anything judged.
 
     `not_found` is for an unknown number, a wrong birth date and a wrong ZIP alike: the caller
-    hears the same words and may try again, `attempts` times on one call, then goes to `failed`.
+    hears the same words and may try again, `attempts` times on one call and whatever else they do on it,
+    then goes to `failed`.
     `agent_only` is for accounts about which only a person may speak.
     """
 
@@ -54,6 +55,8 @@ class VerifyCaller(Asking):
     if_too_few: StepName | None = None
 
     def enter(self, call: Call) -> Turn:
+        if call.identifications >= self.verify_caller.attempts:
+            return Turn(call.at(self.failed))
         if not call.part:
             call = call.in_part(self.verify_caller.ask[0])
         again = "_again" if call.misses else ""
@@ -78,7 +81,7 @@ class VerifyCaller(Asking):
             case CallerNotVerified():
                 return self._not_found(call)
             case Keys(pressed):
-                return self._typed(call, pressed)
+                return self.enter(call) if pressed == LEFTOVER else self._typed(call, pressed)
             case _:
                 return self.silent(call)
 
@@ -104,7 +107,7 @@ class VerifyCaller(Asking):
         return Turn(call, invocation=Judge(call.account, call.proofs))
 
     def _passed(self, call: Call, owed: Owed | None) -> Turn:
-        call = replace(call, verified=True, identifications=0, proofs={})
+        call = replace(call, verified=True, proofs={})
         if owed is None:
             return Turn(call.at(self.agent_only))
         return Turn(replace(call, owed=owed).knowing(**_spoken_values(owed)).at(self.passed))
