@@ -31,7 +31,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     simulator/    IO     a telephone: TwiML in, key presses out, over HTTP
     settings.py   IO     environment → Settings; says everything that is missing at once
     logs.py       IO     log lines made of allowed fields only
-    cli.py        IO     the `ivr` command
+    cli/          IO     the `ivr` command, a file for each of its words
 
 `app.py`, beside this package, is the wiring.
 """

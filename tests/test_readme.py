@@ -41,7 +41,7 @@ def _known(words: list[str]) -> bool:
     command: click.Command | None = cli.main
     for word in words:
         if isinstance(command, click.Group):
-            command = command.commands.get(word)
+            command = command.get_command(click.Context(command), word)
         elif word == "--help":
             return command is not None
         elif word.startswith("--") and command is not None:

@@ -1,0 +1,48 @@
+"""What commands share: the database they work on, and plain words when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr import settings as environment
+from ivr.flowfile.problems import Problems
+from ivr.settings import Settings, Unusable
+from ivr.store.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def plainly(command: Callable[P, T]) -> Callable[P, T]:
+    """What an operator can mend is said in words and ends with status 1, not with a traceback."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except (Unusable, Problems) as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+        except SQLAlchemyError as wrong:
+            words = (
+                f"The database cannot be used ({type(wrong).__name__}). Is it running, and is `ivr db upgrade` done?"
+            )
+            raise click.ClickException(words) from wrong
+
+    return told
+
+
+@contextmanager
+def books() -> Iterator[tuple[Settings, Database]]:
+    """The settings and the database they name, for one command."""
+    settings = environment.load()
+    database = Database(settings.database_url)
+    try:
+        yield settings, database
+    finally:
+        database.close()

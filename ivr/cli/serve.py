@@ -1,0 +1,163 @@
+"""`ivr serve`: answer calls."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+import requests
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+import app
+from ivr import logs
+from ivr import settings as environment
+from ivr.billing_file import read_billing_file
+from ivr.cli.plainly import plainly
+from ivr.hours import Calendar, next_opening, standing
+from ivr.release import Line
+from ivr.settings import DEMO_PORT, Settings
+from ivr.simulator import terminal
+from ivr.store.accounts import Accounts
+from ivr.store.billing import DEMO_FILE, load_billing
+from ivr.store.database import Database
+from ivr.store.migrating import upgrade
+
+# A reverse proxy with TLS stands in front in production; nothing else needs to reach us directly.
+ADDRESS = "127.0.0.1"
+# At least sixteen, so that a slow gateway cannot keep other callers waiting.
+BLOCKING_THREADS = 20
+READY_WITHIN_SECONDS = 60
+LOOK_AGAIN_SECONDS = 15
+SETTLE_EVERY_SECONDS = 15
+
+
+@click.command()
+@click.option("--port", default=DEMO_PORT, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes; more than one wants PostgreSQL.")
+@plainly
+def serve(port: int, workers: int) -> None:
+    """Answer calls."""
+    settings = environment.load(port=port)
+    _refuse_taken_port(port)
+    logs.set_up()
+    parts = app.join(settings)
+    if settings.mode == "demo":
+        _prepare_demo(settings, parts.database)
+    os.environ.setdefault("IVR_PUBLIC_URL", settings.public_url)
+    threading.Thread(target=_say_ready, args=(parts, port), daemon=True).start()
+    threading.Thread(target=_settle_for_ever, args=(parts,), daemon=True).start()
+    # Forked, a worker would share our threads' locks and SQLite's open files; neither survives that.
+    multiprocessing.set_start_method("spawn")
+    Granian(
+        "app:create_app",
+        factory=True,
+        address=ADDRESS,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+    ).serve()
+
+
+def _settle_for_ever(parts: app.Parts) -> None:
+    """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of.
+
+    Here, in the process that looks after the workers, it goes on whatever becomes of them.
+    """
+    while True:
+        time.sleep(SETTLE_EVERY_SECONDS)
+        try:
+            parts.cashier.reconcile()
+        except Exception as error:
+            structlog.get_logger().error("broke", **logs.broke(error))
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((ADDRESS, port))
+        except OSError as wrong:
+            words = f"Port {port} is taken; is the line running already? Another: ivr serve --port {port + 1}"
+            raise click.ClickException(words) from wrong
+
+
+def _prepare_demo(settings: Settings, database: Database) -> None:
+    upgrade(database)
+    if not Accounts(database).any():
+        rows = read_billing_file(DEMO_FILE.read_text(), app.now().date())
+        load_billing(database, settings.secret, rows, app.now())
+
+
+def _say_ready(parts: app.Parts, port: int) -> None:
+    """Once it really answers: that it is ready, what time it is on the line, and how to call it."""
+    address = f"http://{ADDRESS}:{port}"
+    obstacle = _obstacle(address)
+    while obstacle is not None:
+        click.echo(f"The line is not ready: {obstacle}. Callers hear an apology and get a person.", err=True)
+        time.sleep(LOOK_AGAIN_SECONDS)
+        obstacle = _obstacle(address)
+    demo = parts.settings.mode == "demo"
+    kind = " (demonstration: no money moves, all accounts are invented)" if demo else ""
+    click.echo(f"The line is ready at {address}{kind}.")
+    for line, is_open, local in parts.switchboard.open_now(app.now()):
+        click.echo(f"{line.number}: it is {_told(local)}, and the line is {'open' if is_open else 'closed'}.")
+        if demo:
+            click.echo(f"Call it:  {_how_to_call(parts, line, port, local)}")
+    if demo:
+        click.echo("Account 10000001, birth date 03151948, ZIP 94612, then: card visa-ok")
+
+
+def _obstacle(address: str) -> str | None:
+    """What keeps the line from taking calls, or None; waits for the server to answer at all."""
+    give_up = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < give_up:
+        try:
+            answer = requests.get(f"{address}/readyz", timeout=5)
+            return None if answer.ok else str(answer.json()["because"])
+        except requests.RequestException:
+            time.sleep(0.1)
+    return f"nothing answers on {address}"
+
+
+def _told(local: datetime) -> str:
+    return f"{local:%A, %B} {local.day}, {local.year}, {_clock(local)} ({local.tzinfo})"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local:%I:%M %p}".lstrip("0").lower()
+
+
+def _how_to_call(parts: app.Parts, line: Line, port: int, local: datetime) -> str:
+    """The command that calls this line; when it is closed, with the clock set to its next opening hours."""
+    program = Path(sys.argv[0])
+    here = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    words = [str(here), "call"]
+    if port != DEMO_PORT:
+        words += ["--url", f"http://{ADDRESS}:{port}/voice"]
+    if line.number != terminal.TO_NUMBER:
+        words += ["--to", line.number]
+    calendar = parts.content.current().calendars[line.hours]
+    if standing(calendar, local).state == "closed":
+        words += _at_opening(calendar, local)
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def _at_opening(calendar: Calendar, local: datetime) -> list[str]:
+    opens = next_opening(calendar, local)
+    if opens is None:
+        return []
+    some_time_later = opens + timedelta(minutes=30)
+    return ["--clock", f"{some_time_later:%Y-%m-%d} {_clock(some_time_later)} {calendar.zone}"]
