@@ -84,9 +84,12 @@ def _problems(settings: Settings) -> list[str]:
     found = [f"{name}: is missing" for name, value in _required(settings).items() if not value]
     if settings.database_url:
         try:
-            backend = make_url(settings.database_url).get_backend_name()
+            url = make_url(settings.database_url)
+            backend = url.get_backend_name()
             if backend not in ("sqlite", "postgresql"):
                 found.append(f"IVR_DATABASE_URL: '{backend}' is no database we know; use sqlite or postgresql")
+            elif backend == "sqlite" and url.database in (None, "", ":memory:"):
+                found.append("IVR_DATABASE_URL: names no file, so nothing would be kept; write sqlite:///var/ivr.db")
         except (ArgumentError, ValueError):  # ValueError: a port that is no number
             found.append("IVR_DATABASE_URL: is not a database address; write it like postgresql://user@host/name")
     if settings.public_url and not _is_web_address(settings.public_url):

@@ -118,6 +118,7 @@ def test_a_mode_nobody_knows_is_held_to_what_production_asks_for(tmp_path: Path)
     ("name", "value", "why"),
     [
         ("IVR_DATABASE_URL", "the usual one", "is not a database address; write it like postgresql://user@host/name"),
+        ("IVR_DATABASE_URL", "sqlite://", "names no file, so nothing would be kept; write sqlite:///var/ivr.db"),
         (
             "IVR_DATABASE_URL",
             "postgresql://ivr@db:port/ivr",
