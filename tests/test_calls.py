@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, update
 
+from ivr.simulator.caller import ScriptProblem
 from ivr.store.tables import members, outbox, said, turns
 from ivr.twiml.writing import speakable
 from tests.line import TO_THE_AMOUNTS, LineUnderTest, steps, words
@@ -178,7 +179,7 @@ def test_some_accounts_are_for_people_to_speak_about(line: LineUnderTest, accoun
 
 @pytest.mark.parametrize("account", ["10000003", "10000004", "10000009"])
 def test_who_owes_nothing_hears_so(line: LineUnderTest, account: str) -> None:
-    ending = line.call(["1", "1", f"{account}#", "03151948", "94612"])
+    ending = line.call(["1", "1", f"{account}#", "03151948", "94612", "silence"])
     assert heard(ending, "You do not owe anything on this account now.")
     assert ending.reason == "the line hung up"
 
@@ -231,12 +232,18 @@ def test_the_language_may_change_in_the_middle_of_the_call(line: LineUnderTest) 
 
 
 def test_two_phones_on_one_account_pay_it_once(line_anywhere: LineUnderTest) -> None:
-    whole = [*TO_THE_CARD, "card visa-ok", "1", "silence"]
+    def pay(_: int) -> bool:
+        try:
+            ending = line_anywhere.call([*TO_THE_CARD, "card visa-ok", "1", "silence"])
+        except ScriptProblem:
+            return False  # no card is asked for any more: nothing is owed
+        assert ending.ordinary
+        return heard(ending, "was approved")
+
     with ThreadPoolExecutor(4) as phones:
-        endings = list(phones.map(lambda _: line_anywhere.call(whole), range(4)))
-    assert all(ending.ordinary for ending in endings)
+        approved = list(phones.map(pay, range(4)))
+    assert approved.count(True) == 1
     assert [state for state, _ in line_anywhere.payments()].count("succeeded") == 1
-    assert sum(heard(ending, "was approved") for ending in endings) == 1
     assert str(line_anywhere.owed("10000001")) == "0.00"
 
 

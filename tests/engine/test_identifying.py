@@ -120,7 +120,8 @@ def test_an_account_for_people_only_goes_to_a_person_without_a_word_about_it() -
 def test_who_owes_nothing_is_told_so() -> None:
     caller = Conversation(at_step("verify", part="zip", account=1))
     nothing = Owed(Money(-3000), Money(0), Money(0), None, part_allowed=True)
-    assert caller.hears(CallerVerified(nothing)) == ["nothing_due_note", "goodbye"]
+    assert caller.hears(CallerVerified(nothing)) == ["nothing_due_note", "agent_note", "another_bill=1"]
+    assert caller.hears(Silence()) == ["goodbye"]
 
 
 def test_entering_another_number_forgets_the_account_before() -> None:
