@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 import warnings
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,9 +26,9 @@ class SQLiteFiles:
         database = Database(f"sqlite:///{self._template}")
         upgrade(database)
         database.close()
-        with create_engine(f"sqlite:///{self._template}").connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+        with closing(sqlite3.connect(self._template)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode=DELETE")
 
     def fresh(self, folder: Path) -> str:
         shutil.copy(self._template, folder / "line.db")

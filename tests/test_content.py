@@ -96,7 +96,7 @@ def test_the_files_are_looked_at_no_oftener_than_once_a_second(desk: Desk) -> No
 
 def test_a_first_start_with_broken_files_says_everything_that_is_wrong(desk: Desk) -> None:
     desk.save("flows/contacts.yaml", "1-510-555-0199", "555-0199")
-    desk.save("flows/pay-by-phone.yaml", "go: find_bill", "go: find_bil")
+    desk.save("flows/pay-by-phone.yaml", "phrase: pay_a_bill, go: find_bill", "phrase: pay_a_bill, go: find_bil")
     with pytest.raises(Problems) as wrong:
         desk.content()
     files = [line.partition(":")[0] for line in str(wrong.value).splitlines()]
@@ -170,7 +170,7 @@ def test_healthz_says_what_is_broken_until_it_is_mended_and_callers_notice_nothi
     good = web.get("/healthz").get_json()
     assert good["broken"] == []
 
-    desk.save("flows/pay-by-phone.yaml", "go: find_bill", "go: find_bil")
+    desk.save("flows/pay-by-phone.yaml", "phrase: pay_a_bill, go: find_bill", "phrase: pay_a_bill, go: find_bil")
     broken = web.get("/healthz").get_json()
     assert broken["release"] == good["release"]
     assert broken["broken"] == [
