@@ -126,7 +126,8 @@ def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document
     known = {setting.name: setting for setting in fields(kind)}
     for name, inside in content.items():
         if name not in known:
-            mend = did_you_mean(name, known) or f"Known here: {', '.join(known)}."
+            nothing = "Take it out; there is nothing to set here."
+            mend = did_you_mean(name, known) or (f"Known here: {', '.join(known)}." if known else nothing)
             yield document.problem((*path, name), f"'{name}' is not a setting here.", mend=mend)
         elif inside in ({}, []) and _is_required(known[name]) and get_origin(_bare(hints[name])) is not None:
             callers = "Callers would get nothing where they expect something."
