@@ -97,6 +97,10 @@ def read_billing_file(text: str, today: date) -> list[AccountRow]:
         header = next(lines, [])
     except csv.Error as wrong:
         raise Misfits([Misfit(1, "-", f"this is not CSV: {wrong}")]) from wrong
+    if not set(COLUMNS) & set(header):
+        # It may be a row of somebody's data, which is not repeated here.
+        what = f"the first line should name the columns, with commas between them: {','.join(COLUMNS)}"
+        raise Misfits([Misfit(1, "-", what)])
     misfits = [Misfit(1, column, "is missing") for column in COLUMNS if column not in header]
     for column in dict.fromkeys(header):
         if column not in COLUMNS:

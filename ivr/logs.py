@@ -77,4 +77,7 @@ def broke(error: BaseException) -> dict[str, str]:
         module = str(frame.f_globals.get("__name__"))
         if not where or module.partition(".")[0] in OURS:
             where = f"{module}:{line}"
-    return {"error": type(error).__name__, "where": where}
+    told = {"error": type(error).__name__, "where": where}
+    # Words that an exception of ours holds ready for the log, made of names only.
+    problem = getattr(error, "for_the_log", None)
+    return told if problem is None else {**told, "problem": str(problem)}

@@ -140,7 +140,8 @@ def test_rows_that_contradict_an_earlier_one_are_named(second: dict[str, str], c
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", [(1, column) for column in COLUMNS]),
+        ("", [(1, "-")]),
+        (row() + "\n", [(1, "-")]),
         (HEADER.replace(",zip", "") + "\n", [(1, "zip")]),
         (f"{HEADER},fax\n", [(1, "fax")]),
         (f"{HEADER},zip\n", [(1, "zip")]),
@@ -152,6 +153,7 @@ def test_rows_that_contradict_an_earlier_one_are_named(second: dict[str, str], c
     ],
     ids=[
         "an empty file",
+        "no line that names the columns, of which nothing is repeated",
         "a column missing",
         "a column too many",
         "a column twice",

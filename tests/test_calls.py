@@ -188,7 +188,7 @@ def test_several_bills_are_one_balance_with_its_past_due_part(line: LineUnderTes
     ending = line.call(["1", "1", "10000002#", "11021979", "98101", "1", "card visa-ok", "1", "silence"])
     assert heard(ending, "You owe nine hundred forty-eight dollars and twenty-five cents.")
     assert heard(ending, "Of this, two hundred dollars is past due.")
-    assert heard(ending, "It is due Wednesday, March seventeenth.")
+    assert heard(ending, "The next payment is due Wednesday, March seventeenth.")
     assert line.payments() == [("succeeded", "200.00")]
     assert str(line.owed("10000002")) == "748.25"
     again = line.call(["1", "1", "10000002#", "11021979", "98101"])

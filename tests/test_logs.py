@@ -12,6 +12,7 @@ import structlog
 
 from ivr import logs
 from ivr.ledger.money import Money
+from ivr.speech.catalogue import NothingToSay
 
 BIRTH_DATE = "03151948"
 
@@ -67,3 +68,9 @@ def test_the_place_is_in_our_code_also_when_a_library_of_others_stumbled() -> No
         keeping.read("not what we wrote", 1)
     except ValueError as wrong:
         assert logs.broke(wrong)["where"].startswith("ivr.engine.keeping:")
+
+
+def test_a_prompt_whose_blank_is_not_known_is_named_in_the_log() -> None:
+    """The supervisor who put it there finds it; the caller got an apology and a person."""
+    told = logs.broke(NothingToSay("en", "greeting", ["amount_due"]))
+    assert told["problem"] == "prompts/en.yaml: 'greeting' needs {amount_due}, which is not known at that step"

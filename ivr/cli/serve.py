@@ -38,11 +38,12 @@ ADDRESS = "127.0.0.1"
 BLOCKING_THREADS = 20
 READY_WITHIN_SECONDS = 60
 LOOK_AGAIN_SECONDS = 15
+STOP_WITHIN_SECONDS = 5
 SETTLE_EVERY_SECONDS = 15
 
 
 @click.command()
-@click.option("--port", default=DEMO_PORT, show_default=True)
+@click.option("--port", default=DEMO_PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, help="Processes; more than one wants PostgreSQL.")
 @plainly
 def serve(port: int, workers: int) -> None:
@@ -68,6 +69,9 @@ def serve(port: int, workers: int) -> None:
         blocking_threads=BLOCKING_THREADS,
         websockets=False,
         log_level=LogLevels.error,
+        # A worker that is still waiting for a connection must not keep Ctrl-C from ending the line; calls go on
+        # with the next webhook.
+        workers_kill_timeout=STOP_WITHIN_SECONDS,
     ).serve()
 
 

@@ -126,6 +126,10 @@ def _check_step(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Probl
             yield from _named_somewhere(flow, path, name, parts)
         else:
             yield from _known(parts, flow.document, path, reference.to, name, known[reference.to])
+    if "0" in getattr(step.step, "menu", ()) and "0" in flow.standing:
+        what = "Key 0 is for a person, everywhere; it cannot be an option."
+        callers = "Callers who ask for a person would get something else."
+        yield flow.document.problem((*step.path, "menu", "0"), what, callers, "Give the option another key.")
     for value, path in _conditions(step):
         if value not in KNOWN and (value or path in flow.document.places):
             mend = did_you_mean(value, KNOWN) or f"Use one of: {', '.join(KNOWN)}."

@@ -33,6 +33,15 @@ KNOWN: Mapping[str, type[Value]] = {
 }
 
 
+class NothingToSay(Exception):
+    """A prompt has a blank whose value is not known at this point of the call. `for_the_log` names both."""
+
+    def __init__(self, language: str, prompt: str, blanks: list[str]) -> None:
+        named = ", ".join(f"{{{blank}}}" for blank in blanks)
+        self.for_the_log = f"prompts/{language}.yaml: '{prompt}' needs {named}, which is not known at that step"
+        super().__init__(self.for_the_log)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """`voice` and `tag` are how Twilio speaks it; `pay_language` is what `<Pay>` is told, though its words are ours."""
@@ -49,6 +58,9 @@ class Catalogue:
         message = self.prompts[prompt]
         if not message.blanks:
             return message.words({})
+        unknown = message.blanks - values.keys()
+        if unknown:
+            raise NothingToSay(self.language, prompt, sorted(unknown))
         return message.words({name: self.speaking.value(values[name], self.prompts) for name in message.blanks})
 
     def option(self, phrase: str, key: str, values: Values) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from icu4py.messageformat import MessageFormat
 from pyicumessageformat import Parser
 
+# ICU puts these into long numbers, for print; a voice may stumble over them.
+SOFT_HYPHEN = "\u00ad"
 A_BLANK = "write a blank as one name in braces, like {amount_due}"
 
 
@@ -44,7 +46,8 @@ class Message:
         """Fill the blanks. A missing value raises KeyError: ICU itself would say `{amount}` aloud."""
         if self._fixed is not None:
             return self._fixed
-        return self._format.format({name: values[name] for name in self.blanks})
+        words: str = self._format.format({name: values[name] for name in self.blanks})
+        return words.replace(SOFT_HYPHEN, "")
 
 
 def _arguments(parts: Any) -> Iterator[tuple[str, str]]:
