@@ -42,7 +42,7 @@ def voice_pages(
         url = switchboard.public_url + _raw_target(request.environ)
         given = request.headers.get("X-Twilio-Signature", "")
         repeated = sum(1 for _ in form.items(multi=True)) != len(form)
-        if repeated or not _plausible(form) or not signature.is_twilios(url, form, given):
+        if repeated or not _plausible(form) or not signature.is_twilios(url, form.to_dict(), given):
             log.warning("refused", route=request.path, status=403, reason="repeated" if repeated else "signature")
             return Response(status=403)
         return None
