@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from ivr.billing_file import read_billing_file
-from ivr.settings import Settings
 from ivr.store.billing import DEMO_FILE, load_billing
 from ivr.store.database import Database
 from tests.databases import PostgreSQLServer, SQLiteFiles
@@ -79,8 +78,3 @@ def line_anywhere(database_url: str) -> Iterator[LineUnderTest]:
     under_test = LineUnderTest.on(database_url)
     yield under_test
     under_test.close()
-
-
-@pytest.fixture
-def settings_for(tmp_path: Path) -> Settings:
-    return LineUnderTest.settings(f"sqlite:///{tmp_path / 'line.db'}")
