@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Protocol
@@ -16,7 +16,13 @@ _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Keys:
+    """A row of keys. `into` is how many seconds of what was being said had passed, when pressed over it. `more` means
+    that the caller is still typing: the line goes on waiting for the rest, and not for longer than between two keys.
+    """
+
     pressed: str
+    into: float | None = field(default=None, compare=False)
+    more: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return self.pressed
@@ -30,23 +36,27 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
+    into: float | None = field(default=None, compare=False)
+
     def __str__(self) -> str:
         return "hangup"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Keys in the whole card of this name: number, expiry, security code, postal code."""
+    """Keys in the card (or bank account) of this name: all that `<Pay>` asks from now on, or `only` this one field."""
 
     name: str
+    only: str = ""
 
     def __str__(self) -> str:
-        return f"card {self.name}"
+        return f"card {self.name} {self.only}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     words: str
+    into: float | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"speech {self.words}"
@@ -73,6 +83,25 @@ class SetClock:
 
 
 Action = Keys | Silence | HangUp | Card | Speech | Record | SetClock
+# What can be done over words, ringing or music, when nobody waits for it.
+Interruption = Keys | HangUp | Speech
+
+# Where a caller interrupts who does not say when.
+INTO_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Something that takes time in the caller's ear, of which `words` can be written down. `seconds` are the line's.
+
+    `kind` is speech, recording, tones, pause, ringing, music, talk (with whoever was dialled) or beep.
+    """
+
+    kind: str
+    seconds: float
+    words: str = ""
+    language: str = "en-US"
+    voice: str = ""
 
 
 class Wants(Enum):
@@ -87,11 +116,20 @@ class Wants(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment the line waits for the caller."""
+    """A moment the line waits for the caller.
+
+    `entered` are the keys that have arrived at it already, `most` and `finish_on` how a row of keys ends, and `field`
+    what `<Pay>` asks for. `said_seconds` is how long the line had been speaking while it was already listening.
+    """
 
     wants: Wants
     step: str | None
     timeout_seconds: float
+    entered: str = ""
+    most: int | None = None
+    finish_on: str = ""
+    field: str = ""
+    said_seconds: float = 0.0
 
     def refuses(self, action: Action) -> str | None:
         """Why this action makes no sense now, or None.
@@ -111,9 +149,19 @@ class Moment:
 
 
 class Caller(Protocol):
-    """Asked what it does each time the line waits."""
+    """Asked what it does each time the line waits, and before that, over each thing it hears."""
 
     def act(self, moment: Moment) -> Action: ...
+
+    def over(self, sound: Sound, heard_seconds: float) -> Interruption | None:
+        """What is done over this sound, of which so much has been heard; None listens to its end."""
+
+
+class Listens:
+    """Half of a caller: one who lets everything be said to its end."""
+
+    def over(self, sound: Sound, heard_seconds: float) -> Interruption | None:
+        return None
 
 
 class ScriptProblem(Exception):
@@ -124,7 +172,7 @@ class ScriptProblem(Exception):
         self.line = line
 
 
-class Scripted:
+class Scripted(Listens):
     """A caller who follows lines, one for each moment the line waits, and then hangs up.
 
     All lines are read before the call begins, so a mistake in the last one is not found at its end.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from ivr.simulator.attributes import method, whole
-from ivr.simulator.caller import Action, Keys, Moment, Silence, Wants
+from ivr.simulator.caller import Action, Keys, Listens, Moment, Silence, Wants
 from ivr.simulator.events import Dialled, Did, Event, Heard, Whispered
 from ivr.simulator.identity import fresh_sid, outbound
 from ivr.simulator.leg import AGENT_SPOKE, Agent, Leg, Over
@@ -24,7 +24,7 @@ _STATUS: dict[Agent, str] = {
 }
 
 
-class AgentWhoAccepts:
+class AgentWhoAccepts(Listens):
     """Listens to the whisper and accepts."""
 
     def act(self, moment: Moment) -> Action:

@@ -7,6 +7,8 @@ from ivr.simulator.caller import Action, SetClock
 
 SHORT_LABEL = 10
 STEP_LABEL = 18
+# How a script writes that something was done while the line was speaking, ringing or playing music.
+OVER = " while it speaks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class Heard:
     step: str | None
     words: str
     language: str = field(default="en-US", compare=False)
+    voice: str = field(default="", compare=False)
     at: float = field(default=0.0, compare=False)
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def printed(self) -> str:
@@ -37,15 +41,16 @@ class Whispered:
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """The caller acted, or the tester moved the clock."""
+    """The caller acted, perhaps over what was being heard, or the tester moved the clock."""
 
     action: Action
+    over: bool = False
 
     @property
     def printed(self) -> str:
         if isinstance(self.action, SetClock):
             return labelled("clock", self.action.text)
-        return labelled("caller", str(self.action))
+        return labelled("caller", f"{self.action}{OVER if self.over else ''}")
 
 
 @dataclass(frozen=True, slots=True)

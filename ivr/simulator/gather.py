@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from ivr.simulator.attributes import flag, method, whole
 from ivr.simulator.caller import Action, HangUp, Keys, Moment, Silence, Speech, Wants
 from ivr.simulator.leg import CALLER_HUNG_UP, Leg, Over
-from ivr.simulator.spoken import AUDIBLE, speak
+from ivr.simulator.spoken import speak_listening
 from ivr.simulator.webhook import Request
 from ivr.simulator.words import spoken_seconds
 
@@ -51,56 +51,110 @@ def gather(leg: Leg, verb: Element) -> Request | Over | None:
     """Play what is inside, wait for the caller, ask the action; None lets the call fall through to the next verb.
 
     Twilio: without `action` the document's own URL is asked; `timeout` 5 s, counted after what is inside has played
-    and again after every key; `finishOnKey` #; no key, or only the finish key, asks nothing unless
-    `actionOnEmptyResult`. A caller who hangs up asks nothing either.
+    and again after every key; `finishOnKey` #; the first key or word stops what is inside; no key, or only the finish
+    key, asks nothing unless `actionOnEmptyResult`. A caller who hangs up asks nothing either.
     """
-    rest = 0.0
-    for child in verb:
-        if child.tag in AUDIBLE:
-            rest += speak(leg, child, passes=1)
-    wants = _WANTS.get(frozenset(verb.get("input", "dtmf").split()), Wants.KEYS)
-    timeout = _timeout(verb)
-    action = leg.wait(Moment(wants, leg.document.step, timeout))
-    if isinstance(action, HangUp):
-        return Over(CALLER_HUNG_UP)
-    if isinstance(action, Keys) and wants is not Wants.SPEECH:
-        return _keyed(leg, verb, action, timeout)
-    if isinstance(action, Speech) and wants is not Wants.KEYS:
-        return _spoken(leg, verb, action)
-    _unheard(leg, action, wants)
-    leg.pass_time(rest + timeout)
-    return _submit(leg, verb, {"Digits": ""}) if flag(verb, "actionOnEmptyResult", False) else None
+    listening = _Listening(leg, verb)
+    began = leg.seconds
+    action: Action | None
+    action, left = speak_listening(leg, verb)
+    said_seconds = leg.seconds - began
+    if isinstance(action, Speech) and not listening.stops_for_speech:
+        action = None  # the words were said to the end, and what was said over them is heard all the same
+    if action is None:
+        action = leg.wait(listening.moment("", said_seconds))
+        into = action.into if isinstance(action, Keys | Speech) else None
+        if into is not None and into < said_seconds:
+            leg.take_back(said_seconds - max(into, 0.0))
+    return listening.follow(action, left)
 
 
-def _keyed(leg: Leg, verb: Element, keys: Keys, timeout: float) -> Request | None:
-    finish_on = verb.get("finishOnKey", "#")
-    if len(finish_on) > 1 or finish_on not in "0123456789*#":
-        finish_on = "#"
-    keyed = take(keys.pressed, finish_on=finish_on, most=whole(verb, "numDigits", 0) or None)
-    if keyed.lost:
-        leg.warn(None, f"the keys {keyed.lost} came after the line had what it asked for, and are lost")
-    if not keyed.complete:
-        leg.pass_time(timeout)
-    if not keyed.digits and not flag(verb, "actionOnEmptyResult", False):
-        return None
-    finished = {"FinishedOnKey": keyed.finished_on, "msg": "Gather End"}
-    return _submit(leg, verb, {"Digits": keyed.digits} | finished)
+@dataclass(slots=True)
+class _Listening:
+    """A Gather that has begun: what it has been told so far, and what it makes of it."""
+
+    leg: Leg
+    verb: Element
+    entered: str = ""
+
+    @property
+    def wants(self) -> Wants:
+        return _WANTS.get(frozenset(self.verb.get("input", "dtmf").split()), Wants.KEYS)
+
+    @property
+    def timeout(self) -> float:
+        return AUTO_SECONDS if self.verb.get("timeout") == "auto" else whole(self.verb, "timeout", 5)
+
+    @property
+    def most(self) -> int | None:
+        return whole(self.verb, "numDigits", 0) or None
+
+    @property
+    def finish_on(self) -> str:
+        key = self.verb.get("finishOnKey", "#")
+        return key if len(key) <= 1 and key in "0123456789*#" else "#"
+
+    @property
+    def stops_for_speech(self) -> bool:
+        """Twilio: Gather, bargeIn; keys always stop what is being said."""
+        return self.wants is not Wants.KEYS and flag(self.verb, "bargeIn", True)
+
+    def moment(self, entered: str, said_seconds: float = 0.0) -> Moment:
+        return Moment(
+            self.wants,
+            self.leg.document.step,
+            self.timeout,
+            entered,
+            self.most,
+            self.finish_on,
+            said_seconds=said_seconds,
+        )
+
+    def follow(self, action: Action, left: float) -> Request | Over | None:
+        """What comes of what the caller did. `left` are the seconds a silent caller would go on hearing."""
+        leg, wants = self.leg, self.wants
+        while isinstance(action, Keys) and action.more and wants is not Wants.SPEECH:
+            self.entered += action.pressed
+            keyed = take(self.entered, finish_on=self.finish_on, most=self.most)
+            if keyed.complete:
+                return self._keyed(keyed)
+            action = leg.wait(self.moment(self.entered))
+        if isinstance(action, HangUp):
+            return Over(CALLER_HUNG_UP)
+        if isinstance(action, Keys) and wants is not Wants.SPEECH:
+            keys = self.entered + action.pressed
+            return self._keyed(take(keys, finish_on=self.finish_on, most=self.most))
+        if isinstance(action, Speech) and wants is not Wants.KEYS:
+            return self._spoken(action)
+        _unheard(leg, action, wants)
+        leg.pass_time(left + self.timeout)
+        if self.entered:
+            return self._submit({"Digits": self.entered} | _finished(""))
+        return self._submit({"Digits": ""}) if flag(self.verb, "actionOnEmptyResult", False) else None
+
+    def _keyed(self, keyed: Keyed) -> Request | None:
+        if keyed.lost:
+            self.leg.warn(None, f"the keys {keyed.lost} came after the line had what it asked for, and are lost")
+        if not keyed.complete:
+            self.leg.pass_time(self.timeout)
+        if not keyed.digits and not flag(self.verb, "actionOnEmptyResult", False):
+            return None
+        return self._submit({"Digits": keyed.digits} | _finished(keyed.finished_on))
+
+    def _spoken(self, speech: Speech) -> Request:
+        verb = self.verb
+        pause = AUTO_SECONDS if verb.get("speechTimeout") == "auto" else whole(verb, "speechTimeout", int(self.timeout))
+        self.leg.pass_time(min(spoken_seconds(speech.words), whole(verb, "maxSpeechTime", 60)) + pause)
+        return self._submit({"SpeechResult": speech.words, "Confidence": CONFIDENCE})
+
+    def _submit(self, extra: dict[str, str]) -> Request:
+        return self.leg.request(self.verb.get("action"), method(self.verb), extra)
 
 
-def _spoken(leg: Leg, verb: Element, speech: Speech) -> Request:
-    pause = AUTO_SECONDS if verb.get("speechTimeout") == "auto" else whole(verb, "speechTimeout", int(_timeout(verb)))
-    leg.pass_time(min(spoken_seconds(speech.words), whole(verb, "maxSpeechTime", 60)) + pause)
-    return _submit(leg, verb, {"SpeechResult": speech.words, "Confidence": CONFIDENCE})
+def _finished(key: str) -> dict[str, str]:
+    return {"FinishedOnKey": key, "msg": "Gather End"}
 
 
 def _unheard(leg: Leg, action: Action, wants: Wants) -> None:
     if not isinstance(action, Silence):
         leg.warn(None, f"the line waits for {wants.value}, so “{action}” is silence to it")
-
-
-def _submit(leg: Leg, verb: Element, extra: dict[str, str]) -> Request:
-    return leg.request(verb.get("action"), method(verb), extra)
-
-
-def _timeout(verb: Element) -> float:
-    return AUTO_SECONDS if verb.get("timeout") == "auto" else whole(verb, "timeout", 5)

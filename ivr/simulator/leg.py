@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urljoin
 
-from ivr.simulator.caller import Action, Caller, HangUp, Moment, ScriptProblem, SetClock, Silence
+from ivr.simulator.caller import (
+    INTO_SECONDS,
+    Action,
+    Caller,
+    HangUp,
+    Interruption,
+    Moment,
+    ScriptProblem,
+    SetClock,
+    Silence,
+    Sound,
+)
 from ivr.simulator.clock import Clock
 from ivr.simulator.dialect import complaints
 from ivr.simulator.document import Document, LineFailed
@@ -16,6 +27,9 @@ from ivr.simulator.webhook import Request, Webhook
 MOST_DOCUMENTS_WITHOUT_CALLER = 60
 # Twilio: a call lives 4 hours unless the account is allowed more.
 LONGEST_CALL_SECONDS = 14_400
+
+# A line on which nothing is heard for longer sounds dead.
+MOST_QUIET_SECONDS = 2.0
 
 LINE_HUNG_UP = "the line hung up"
 CALLER_HUNG_UP = "the caller hung up"
@@ -48,6 +62,8 @@ class Leg:
     documents: int = 0
     goodbye: str | None = None
     answered: bool = False
+    quiet: float = 0.0
+    told_of_quiet: bool = False
     _document: Document | None = None
     _since_caller: int = 0
     _began: float = field(init=False)
@@ -92,15 +108,36 @@ class Leg:
         except ValueError:
             raise LineFailed(11100, f"“{url}” is not a URL") from None
 
-    def hear(self, words: str, language: str, seconds: float) -> None:
-        """Words reach this party, and the time they take passes."""
-        self.tell(Heard(self.document.step, words, language, round(self.seconds, 3)))
-        self.goodbye = LINE_HUNG_UP
-        self.pass_time(seconds)
+    def play(self, sound: Sound, *, listening: bool = False) -> Interruption | None:
+        """Let a sound be heard, and the time it takes pass. What the party does over it ends it, and is returned.
+
+        Where nobody is `listening`, keys are lost and words too, as they are at Twilio, and only hanging up ends it.
+        """
+        if sound.words:
+            self.tell(_heard(sound, self.document.step, self.seconds))
+            self.goodbye = LINE_HUNG_UP
+        self.quiet = self.quiet + sound.seconds if sound.kind == "pause" and not listening else 0.0
+        if self.quiet > MOST_QUIET_SECONDS and not self.told_of_quiet:
+            self.told_of_quiet = True
+            self.warn(None, f"dead air: {self.quiet:g} s in which nothing is heard and nothing waited for")
+        heard = 0.0
+        while interruption := self.caller.over(sound, heard):
+            into = interruption.into if interruption.into is not None else min(INTO_SECONDS, sound.seconds / 2)
+            into = min(max(into, heard), sound.seconds)
+            self.pass_time(into - heard)
+            heard = into
+            self.tell(Did(interruption, over=True))
+            if listening or isinstance(interruption, HangUp):
+                return interruption
+            self.warn(None, f"“{interruption}” came while the line was not listening, and is lost")
+        self.pass_time(sound.seconds - heard)
+        return None
 
     def wait(self, moment: Moment) -> Action:
         """Ask the party what it does. The clock may be moved meanwhile; that takes no turn."""
         self.goodbye = None
+        self.quiet = 0.0
+        self.told_of_quiet = False
         while isinstance(action := self.caller.act(moment), SetClock):
             self.clock.move(action.text)
             self.tell(Did(action))
@@ -111,6 +148,10 @@ class Leg:
         if not isinstance(action, Silence | HangUp):
             self._since_caller = 0
         return action
+
+    def take_back(self, seconds: float) -> None:
+        """What the caller spoke or typed over was not said: its time did not pass. Nobody was asked meanwhile."""
+        self.clock.advance(-seconds)
 
     def pass_time(self, seconds: float) -> None:
         left = LONGEST_CALL_SECONDS - self.seconds
@@ -129,3 +170,7 @@ class Leg:
         if self.goodbye is None:
             return Over("dead air: the document ran out and nothing said goodbye", ordinary=False, ran_out=True)
         return Over(self.goodbye, ran_out=True)
+
+
+def _heard(sound: Sound, step: str | None, at: float) -> Heard:
+    return Heard(step, sound.words, sound.language, sound.voice, round(at, 3), round(sound.seconds, 3))

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from stdnum import luhn
 
 from ivr.simulator.attributes import flag, whole
-from ivr.simulator.caller import Card, HangUp, Moment, Silence, Wants
+from ivr.simulator.caller import Action, Card, HangUp, Keys, Moment, Silence, Wants
 from ivr.simulator.cards import CARDS, TestCard, brand
 from ivr.simulator.document import LineFailed
 from ivr.simulator.leg import Leg
@@ -75,9 +75,10 @@ def _collect(payment: _Payment) -> Fields:
     for step in payment.steps:
         error = ""
         for attempt in range(1, most + 1):
-            prompt(leg, verb, step, attempt=attempt, error=error, brand=payment.brand)
-            if card is None:
-                action = leg.wait(Moment(Wants.CARD, leg.document.step, whole(verb, "timeout", 5)))
+            action: Action | None = prompt(leg, verb, step, attempt=attempt, error=error, brand=payment.brand)
+            if isinstance(action, HangUp | Keys) or card is None:
+                if action is None:
+                    action = leg.wait(Moment(Wants.CARD, leg.document.step, whole(verb, "timeout", 5), field=step))
                 match action:
                     case HangUp():
                         return {"Result": "caller-hung-up"}

@@ -2,8 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
+from ivr.simulator.caller import Interruption, Sound
 from ivr.simulator.leg import Leg
-from ivr.simulator.spoken import AUDIBLE, speak
+from ivr.simulator.spoken import speak_listening
 from ivr.simulator.words import spoken_seconds
 
 # Twilio's own wording differs and is not to be relied on; these words say the same.
@@ -24,17 +25,20 @@ _APOLOGIES = {
 }
 
 
-def prompt(leg: Leg, verb: Element, step: str, *, attempt: int = 1, error: str = "", brand: str = "") -> None:
-    """Ask for one step. Of the Prompts that fit, the one with the most conditions is heard, the first among equals."""
+def prompt(
+    leg: Leg, verb: Element, step: str, *, attempt: int = 1, error: str = "", brand: str = ""
+) -> Interruption | None:
+    """Ask for one step; what the caller did over it.
+
+    Of the Prompts that fit, the one with the most conditions is heard, the first among equals.
+    """
     fitting = [child for child in verb.findall("Prompt") if _fits(child, step, attempt, error, brand)]
     if not fitting:
         words = " ".join(filter(None, (_APOLOGIES.get(error, ""), _ASKS[step])))
-        leg.hear(words, verb.get("language", "en-US"), spoken_seconds(words))
-        return
+        sound = Sound("speech", spoken_seconds(words), words, verb.get("language", "en-US"))
+        return leg.play(sound, listening=True)
     closest = max(fitting, key=lambda child: len({"attempt", "errorType", "cardType"} & set(child.attrib)))
-    for child in closest:
-        if child.tag in AUDIBLE:
-            speak(leg, child)
+    return speak_listening(leg, closest)[0]
 
 
 def _fits(child: Element, step: str, attempt: int, error: str, brand: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.simulator.caller import Action, HangUp, Moment
+from ivr.simulator.caller import Action, HangUp, Listens, Moment
 from ivr.simulator.events import Dialled, Did, Event, Heard, Spoken, Whispered
 from ivr.simulator.transcript import Transcript
 
@@ -21,7 +21,7 @@ class Different(Exception):
         self.instead = instead
 
 
-class Replay:
+class Replay(Listens):
     """Caller and listener at once, with one finger on the file.
 
     A file says nothing about a kind of line it leaves out altogether: one with only the caller's lines compares

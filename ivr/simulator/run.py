@@ -48,11 +48,6 @@ def _perform(leg: Leg, verb: Element) -> Next:
     return verb_of(leg, verb)
 
 
-def _speak(leg: Leg, verb: Element) -> Next:
-    speak(leg, verb)
-    return None
-
-
 def _dial(leg: Leg, verb: Element) -> Next:
     return dial(leg, verb, run)
 
@@ -67,9 +62,9 @@ def _hang_up(leg: Leg, verb: Element) -> Next:
 
 
 VERBS: dict[str, Callable[[Leg, Element], Next]] = {
-    "Say": _speak,
-    "Play": _speak,
-    "Pause": _speak,
+    "Say": speak,
+    "Play": speak,
+    "Pause": speak,
     "Gather": gather,
     "Record": record,
     "Pay": pay,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from prompt_toolkit import PromptSession
 
-from ivr.simulator.caller import Action, HangUp, Moment, ScriptProblem, Silence, read_action
+from ivr.simulator.caller import Action, HangUp, Listens, Moment, ScriptProblem, Silence, read_action
 
 HELP = (
     "Type keys (0-9 * #) and Enter; Enter alone is silence. Also: hangup, card visa-ok, speech WORDS, record SECONDS, "
@@ -12,7 +12,7 @@ HELP = (
 )
 
 
-class Typed:
+class Typed(Listens):
     """Asks at the prompt each time the line waits. Nobody needs to sit through the words: they are printed at once,
     and typing goes over them. The call's clock still counts them in full.
 
