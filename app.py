@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -19,6 +21,8 @@ from ivr.flowfile.problems import Problems
 from ivr.gateways.sandbox import Sandbox
 from ivr.house import House
 from ivr.payments.cashier import Cashier
+from ivr.payments.ports import Gateway
+from ivr.release import Release
 from ivr.settings import Settings, load
 from ivr.store.accounts import Accounts
 from ivr.store.calls import Calls
@@ -35,13 +39,24 @@ from ivr.web.health import Health
 GATEWAY_THREADS = 16
 
 
+class Served(Protocol):
+    """Where releases come from: `Content` in service, and whatever a rehearsal brings."""
+
+    @property
+    def problems(self) -> Problems | None: ...
+
+    def current(self) -> Release: ...
+
+    def of(self, release: str) -> Release: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What is joined together here, for those who need one part of it."""
 
     settings: Settings
     database: Database
-    content: Content
+    content: Served
     cashier: Cashier
     switchboard: Switchboard
 
@@ -67,17 +82,22 @@ def report(problems: Problems) -> None:
         log.error("broken_file", file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
 
 
-def join(settings: Settings) -> Parts:
+def join(
+    settings: Settings,
+    content: Served | None = None,
+    gateway: Callable[[Database], Gateway] = Sandbox,
+    background: Executor | None = None,
+) -> Parts:
     """Put the house together; raises Problems when the flow files cannot be used."""
     database = Database(settings.database_url)
-    content = Content(settings.home, time.monotonic, report)
+    content = content or Content(settings.home, time.monotonic, report)
     cashier = Cashier(
         Payments(database),
-        Sandbox(database),
+        gateway(database),
         now,
         lambda: str(uuid4()),
         confirmation_number,
-        ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
+        background or ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
         lambda error: structlog.get_logger().error("broke", **logs.broke(error)),
     )
     house = House(Accounts(database), cashier, settings.secret)

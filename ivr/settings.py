@@ -54,6 +54,11 @@ class Settings(BaseModel):
         return f"{self.public_url}/voice"
 
 
+def home() -> Path:
+    """The folder that holds flows/ and prompts/, for commands that need nothing else of the settings."""
+    return Path(os.environ.get("IVR_HOME") or Settings.model_fields["home"].default)
+
+
 def load(environment: Mapping[str, str] | None = None, port: int = DEMO_PORT) -> Settings:
     """Read the settings; raises Unusable. In demo mode this draws what is missing, the first time."""
     given = {name: value for name, value in (os.environ if environment is None else environment).items() if value}

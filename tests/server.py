@@ -19,7 +19,7 @@ from ivr.store.billing import DEMO_FILE
 from tests.line import PROJECT
 
 IVR = Path(sys.executable).parent / "ivr"
-IMPORTED_ON = "2027-03-10"
+IMPORTED_ON = "2027-03-16"
 START_SECONDS = 30
 
 
@@ -32,7 +32,7 @@ class Server:
 
     @classmethod
     def in_folder(cls, home: Path, database_url: str = "") -> Server:
-        """A demonstration in `home`, whose bills are due some days after March 10th, 2027."""
+        """A demonstration in `home`, whose bills are due some days after March 16th, 2027."""
         for room in ("flows", "prompts"):
             shutil.copytree(PROJECT / room, home / room)
         with socket.socket() as free:

@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": {"logs", "switchboard", "twiml"},
 }
 # These join the rooms together, and may know them all.
-JOINING = {"cli"}
+JOINING = {"cli", "rehearsal"}
 PURE = ("accounts", "billing_file", "engine", "flowfile", "hours", "ledger", "release", "speech", "twiml", "values")
 # What a clock, a network, a disk, a database or a web framework is imported as.
 IO = {

@@ -1,7 +1,6 @@
-"""The calls of tests/calls, played over HTTP against a running server: same words, one charge.
+"""Two of the calls of tests/calls, played over HTTP against a running server, on both databases: one charge.
 
-A transcript is recorded with `ivr call --record`; where a confirmation number was heard it holds an
-ellipsis, since that number is another one every time.
+All of them are collected by pytest as well, and played on a line in this process.
 """
 
 from __future__ import annotations
@@ -41,19 +40,3 @@ def test_a_bill_is_paid_over_http(server: Server, transcript: str, delivery: lis
     assert len(listed) == 1
     assert "succeeded" in listed[0] and "125.40 USD" in listed[0] and "10000001" in listed[0]
     assert server.ivr("ledger", "check").exit_code == 0
-
-
-OTHERS = sorted(path.name for path in CALLS.glob("*.call") if path.name not in PAYING)
-
-
-@pytest.fixture(scope="module")
-def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server.in_folder(tmp_path_factory.mktemp("server")).start()
-    yield running
-    running.stop()
-
-
-@pytest.mark.parametrize("transcript", OTHERS)
-def test_a_call_goes_as_it_was_written_down(one_server: Server, transcript: str) -> None:
-    call = one_server.call("--script", str(CALLS / transcript))
-    assert call.exit_code == 0, call.output

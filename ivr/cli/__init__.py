@@ -20,6 +20,7 @@ WORDS: Mapping[str, str] = {
     "ledger": "books",
     "payments": "payments",
     "serve": "serve",
+    "test": "test",
 }
 
 

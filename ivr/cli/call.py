@@ -28,7 +28,8 @@ from ivr.simulator import terminal
 @click.option(
     "--twice", is_flag=True, help="Send every webhook twice at the same moment; both answers must be the same."
 )
-def call(url: str | None, status_callback: str | None, **options: Any) -> None:
+@click.option("--unsigned", is_flag=True, help="Send no signature, to a line of others whose token you do not have.")
+def call(url: str | None, status_callback: str | None, unsigned: bool, **options: Any) -> None:
     """A telephone in the terminal.
 
     Type keys, or: silence, hangup, card visa-ok, clock 5:00 pm. When standard input is not a terminal, each line
@@ -45,7 +46,7 @@ def call(url: str | None, status_callback: str | None, **options: Any) -> None:
         terminal.play(
             url=url,
             account_sid=settings.account_sid,
-            auth_token=settings.auth_token,
+            auth_token=None if unsigned else settings.auth_token,
             status_callback=status_callback,
             stdin=sys.stdin,
             stdout=sys.stdout,

@@ -26,7 +26,7 @@ from ivr.cli.plainly import plainly
 from ivr.hours import Calendar, next_opening, standing
 from ivr.release import Line
 from ivr.settings import DEMO_PORT, Settings
-from ivr.simulator import terminal
+from ivr.simulator.performance import TO_NUMBER
 from ivr.store.accounts import Accounts
 from ivr.store.billing import DEMO_FILE, load_billing
 from ivr.store.database import Database
@@ -151,7 +151,7 @@ def _how_to_call(parts: app.Parts, line: Line, port: int, local: datetime) -> st
     words = [str(here), "call"]
     if port != DEMO_PORT:
         words += ["--url", f"http://{ADDRESS}:{port}/voice"]
-    if line.number != terminal.TO_NUMBER:
+    if line.number != TO_NUMBER:
         words += ["--to", line.number]
     calendar = parts.content.current().calendars[line.hours]
     if standing(calendar, local).state == "closed":

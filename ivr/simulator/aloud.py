@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 
+from ivr.simulator.caller import Sound
 from ivr.simulator.events import Event, Heard
 
 PROGRAM = "espeak-ng"
@@ -15,10 +16,32 @@ def can_speak() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
-def speak_aloud(event: Event) -> None:
-    """A listener: says what the caller hears. This is the one thing that takes real time."""
-    if isinstance(event, Heard):
-        short = event.language.partition("-")[0]
-        voice = _VOICES.get(event.language, _VOICES.get(short, short))
+class Saying:
+    """Words that are being said aloud now. This is the one thing that takes real time."""
+
+    def __init__(self, words: str, language: str) -> None:
+        short = language.partition("-")[0]
+        voice = _VOICES.get(language, _VOICES.get(short, short))
         # The line's words arrive on standard input, never as a part of the command.
-        subprocess.run([PROGRAM, "-v", voice, "--stdin"], input=event.words, text=True, check=False)  # noqa: S603
+        command = [PROGRAM, "-v", voice, "--stdin"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)  # noqa: S603
+        if self._process.stdin is not None:
+            self._process.stdin.write(words)
+            self._process.stdin.close()
+
+    def wait(self) -> None:
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Be silent at once: somebody presses a key."""
+        self._process.terminate()
+
+
+def say_aloud(sound: Sound) -> Saying:
+    return Saying(sound.words, sound.language)
+
+
+def speak_aloud(event: Event) -> None:
+    """A listener for callers who cannot interrupt: says what is heard, to its end."""
+    if isinstance(event, Heard):
+        Saying(event.words, event.language).wait()

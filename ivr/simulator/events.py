@@ -7,8 +7,17 @@ from ivr.simulator.caller import Action, SetClock
 
 SHORT_LABEL = 10
 STEP_LABEL = 18
-# How a script writes that something was done while the line was speaking, ringing or playing music.
-OVER = " while it speaks"
+# How a script writes over which kind of sound something was done.
+WHILE: Mapping[str, str] = {
+    "speech": "while it speaks",
+    "recording": "while it plays",
+    "tones": "while it sends tones",
+    "beep": "while it beeps",
+    "pause": "while it pauses",
+    "ringing": "while it rings",
+    "music": "while music plays",
+    "talk": "while they talk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +50,16 @@ class Whispered:
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """The caller acted, perhaps over what was being heard, or the tester moved the clock."""
+    """The caller acted, perhaps `over` a kind of sound, or the tester moved the clock."""
 
     action: Action
-    over: bool = False
+    over: str = ""
 
     @property
     def printed(self) -> str:
         if isinstance(self.action, SetClock):
             return labelled("clock", self.action.text)
-        return labelled("caller", f"{self.action}{OVER if self.over else ''}")
+        return labelled("caller", f"{self.action} {WHILE[self.over]}" if self.over else str(self.action))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Leg:
             into = min(max(into, heard), sound.seconds)
             self.pass_time(into - heard)
             heard = into
-            self.tell(Did(interruption, over=True))
+            self.tell(Did(interruption, sound.kind))
             if listening or isinstance(interruption, HangUp):
                 return interruption
             self.warn(None, f"“{interruption}” came while the line was not listening, and is lost")

@@ -9,20 +9,18 @@ from typing import TextIO, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from ivr.simulator.aloud import MISSING, can_speak, speak_aloud
+from ivr.simulator.aloud import MISSING, can_speak, say_aloud, speak_aloud
 from ivr.simulator.caller import Caller, Scripted, ScriptProblem
 from ivr.simulator.clock import Clock, read_time, write_duration
 from ivr.simulator.events import Dialled, Did, Event, Heard, Listener, Spoken, Warned, Whispered, labelled
 from ivr.simulator.leg import Agent
+from ivr.simulator.performance import FROM_NUMBER, TO_NUMBER, ended
 from ivr.simulator.phone import Ending, Phone
 from ivr.simulator.replay import Different, Replay
 from ivr.simulator.trace import Trace
-from ivr.simulator.transcript import Transcript
+from ivr.simulator.transcript import Meanwhile, Transcript, Trouble
 from ivr.simulator.transport import Transport
-from ivr.simulator.typed import Typed
-
-FROM_NUMBER = "+15105550142"
-TO_NUMBER = "+18003903507"
+from ivr.simulator.typed import TerminalKeyboard, Typed
 
 ORDINARY, FAILED_CALLER, BAD_USAGE = 0, 1, 2
 
@@ -65,7 +63,7 @@ def play(
 
     try:
         told = _script(script)
-        replay = Replay(told) if script is not None else None
+        replay = Replay(told, _elsewhere) if script is not None else None
         given = _given(told, from_number, to_number, clock)
         story: list[Spoken] = []
         with ExitStack() as files:
@@ -73,12 +71,14 @@ def play(
             if trace is not None:
                 listeners.append(Trace(files.enter_context(Path(trace).open("w", encoding="utf-8"))).notice)
             if speak:
-                listeners.append(_loudspeaker())
+                _need_loudspeaker()
+            if speak and not stdin.isatty():
+                listeners.append(speak_aloud)
             if replay is not None:
                 listeners.append(replay.notice)
             phone = Phone(
                 _usable(url),
-                caller=replay or _caller(stdin, say),
+                caller=replay or _caller(stdin, say, speak),
                 from_number=given.from_number or "",
                 to_number=given.to_number or "",
                 account_sid=account_sid,
@@ -92,13 +92,17 @@ def play(
             )
             say(given.write().rstrip())
             ending = phone.call()
-        end = f"{ending.reason} after {write_duration(ending.seconds)}"
+        end = ended(ending)
         say(labelled("end", end))
         if record is not None:
             Path(record).write_text(replace(given, events=tuple(story), end=end).write(), encoding="utf-8")
         if replay is not None:
             replay.finish(end)
         say(_summary(ending))
+        for reworded in replay.reworded if replay is not None else ():
+            say(
+                f"Other words than line {reworded.line} of {script}:\n  {reworded.expected}\nnow:\n  {reworded.instead}"
+            )
         return ORDINARY if ending.ordinary else FAILED_CALLER
     except Different as different:
         say(f"\nThe call went another way than {script}:\n{different}")
@@ -127,6 +131,10 @@ def _now() -> datetime:
     return datetime.now(ZoneInfo("UTC")).replace(microsecond=0)
 
 
+def _elsewhere(happening: Trouble | Meanwhile) -> None:
+    raise BadUsage(f"“{happening.printed}” can be played by `ivr test` only")
+
+
 def _script(script: str | Path | None) -> Transcript:
     return Transcript(()) if script is None else Transcript.read(Path(script).read_text(encoding="utf-8"))
 
@@ -148,8 +156,10 @@ def _agent(agent: str) -> Agent:
     return found
 
 
-def _caller(stdin: TextIO, say: Say) -> Caller:
-    return Typed(say) if stdin.isatty() else Scripted.reading(_lines(stdin))
+def _caller(stdin: TextIO, say: Say, speak: bool) -> Caller:
+    if stdin.isatty():
+        return Typed(say, TerminalKeyboard(), say_aloud if speak else None)
+    return Scripted.reading(_lines(stdin))
 
 
 def _lines(stdin: TextIO) -> Iterator[str]:
@@ -158,10 +168,9 @@ def _lines(stdin: TextIO) -> Iterator[str]:
         yield line
 
 
-def _loudspeaker() -> Listener:
+def _need_loudspeaker() -> None:
     if not can_speak():
         raise BadUsage(MISSING)
-    return speak_aloud
 
 
 def _printing(say: Say) -> Listener:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from ivr.simulator.caller import Scripted
+from ivr.simulator.caller import Caller, Scripted
 from ivr.simulator.clock import Clock
 from ivr.simulator.leg import Agent, PayExhausted
 from ivr.simulator.phone import Ending, Phone
@@ -96,6 +96,20 @@ def dial(
         status_callback=status_callback,
         twice=twice,
         pay_exhausted=pay_exhausted,
+    ).call()
+
+
+def dial_as(line: FakeLine, caller: Caller) -> Ending:
+    """One call to the line by any caller."""
+    return Phone(
+        LINE,
+        caller=caller,
+        from_number="+15105550142",
+        to_number="+18003903507",
+        account_sid=ACCOUNT,
+        auth_token=TOKEN,
+        clock=Clock.parse(CLOCK),
+        transport=line,
     ).call()
 
 

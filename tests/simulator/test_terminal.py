@@ -12,9 +12,7 @@ from typing import Any
 import pytest
 
 from ivr.simulator import terminal
-from ivr.simulator.caller import HangUp, Keys, Moment, Silence, Wants
 from ivr.simulator.transport import Answer, RequestsTransport, Unreachable
-from ivr.simulator.typed import Typed
 
 from .fakeline import ACCOUNT, CLOCK, LINE, TOKEN, Dead, FakeLine, Page, twiml
 
@@ -121,67 +119,10 @@ def test_a_recorded_call_can_be_played_again(tmp_path: Path, agent: str) -> None
     assert f"dial:     +15105550199 ({agent})" in recorded
 
 
-def scripted(tmp_path: Path, text: str) -> tuple[int, str]:
-    file = tmp_path / "a.call"
-    file.write_text(text)
-    return play("", clock=None, script=file)
-
-
-def test_a_script_of_the_callers_side_alone_compares_nothing(tmp_path: Path) -> None:
-    assert scripted(tmp_path, f"given: {CLOCK}\ncaller: 1\ncaller: card visa-ok\n")[0] == 0
-
-
-def test_an_ellipsis_stands_for_any_words(tmp_path: Path) -> None:
-    text = """
-        ivr menu: To pay … press 1.
-        caller: 1
-        line: …number…
-        caller: card visa-ok
-        line: Please enter …
-        line: …
-        line: … payment.
-        line: …ending…
-        dial: … (answers)
-        line: The agent: …
-        end: the line hung up after 3 s
-    """
-    code, printed = scripted(tmp_path, "\n".join(line.strip() for line in text.splitlines()))
-    assert code == 0, printed
-
-
-@pytest.mark.parametrize(
-    ("text", "says", "instead"),
-    [
-        (
-            "ivr m: To pay a bill, press 2.\ncaller: 1",
-            "line 1 says: ivr m:            To pay a bill, press 2.",
-            "instead: ivr main_menu:    To pay a bill, press 1.",
-        ),
-        ("caller: 1\nivr m: …", "line 1 says: caller:   1", "instead: ivr main_menu:"),
-        (
-            "ivr m: …\nivr m: And more.",
-            "line 2 says: ivr m:            And more.",
-            "instead: the line waited for the caller",
-        ),
-        ("ivr m: …\ncaller: hangup\ncaller: 1", "line 3 says: caller:   1", "instead: the call was over"),
-        (
-            "ivr m: …\ncaller: hangup\nend: the line hung up",
-            "says: end: the line hung up",
-            "instead: end: the caller hung up",
-        ),
-        ("ivr m: …\ncaller: card visa-ok", "line 2 says: caller:   card visa-ok", "did not ask for a card"),
-    ],
-)
-def test_a_difference_shows_the_files_line_and_what_came_instead(
-    tmp_path: Path, text: str, says: str, instead: str
-) -> None:
-    code, printed = scripted(tmp_path, text)
-    assert code == 1
-    assert says in printed and instead in printed
-
-
 def test_a_script_that_cannot_be_read(tmp_path: Path) -> None:
-    code, printed = scripted(tmp_path, "caller: 1\ncaller: dance\n")
+    file = tmp_path / "a.call"
+    file.write_text("caller: 1\ncaller: dance\n")
+    code, printed = play("", clock=None, script=file)
     assert code == 2 and "a.call: line 2" in printed
 
 
@@ -203,24 +144,6 @@ def test_a_request_nobody_answered_is_in_the_trace_too(tmp_path: Path) -> None:
     play("", Dead(), trace=file)
     exchange = json.loads(file.read_text())
     assert exchange["status"] is None and exchange["body"] == "connection refused"
-
-
-def test_a_person_is_told_what_was_wrong_and_asked_again() -> None:
-    said: list[str] = []
-    answers = iter(["dance", "4242", "*", ""])
-    typed = Typed(said.append, lambda question: next(answers))
-    at_card = Moment(Wants.CARD, None, 5)
-    assert typed.act(at_card) == Keys("*")
-    assert typed.act(at_card) == Silence()
-    assert len(said) == 3, "the help, and two explanations"
-    assert "by name only" in said[2]
-
-
-def test_a_person_who_leaves_hangs_up() -> None:
-    def leave(question: str) -> str:
-        raise EOFError
-
-    assert Typed(print, leave).act(Moment(Wants.KEYS, None, 5)) == HangUp()
 
 
 class Small(BaseHTTPRequestHandler):

@@ -1,0 +1,79 @@
+"""`ivr test`: play call scripts, and say what is not as it was written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ivr import settings as environment
+from ivr.cli.plainly import plainly
+from ivr.rehearsal.coverage import measure
+from ivr.rehearsal.performance import Rehearsal, read_script, rehearse
+from ivr.rehearsal.report import junit, told
+from ivr.rehearsal.rewriting import rewritten
+from ivr.rehearsal.stage import Stage, texts
+from ivr.rehearsal.watching import Seen
+from ivr.simulator.caller import ScriptProblem
+from ivr.simulator.performance import How, variations
+
+CALLS = Path("tests/calls")
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict-words", is_flag=True, help="Other words are a failure, too.")
+@click.option("--rewrite", is_flag=True, help="Write the line's side of each file as it is now; then read the diff.")
+@click.option("--junit", "junit_file", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit's XML.")
+@plainly
+def test(files: Sequence[Path], strict_words: bool, rewrite: bool, junit_file: Path | None) -> None:
+    """Play call scripts against the flows and prompts as they are saved now.
+
+    FILES are .call files, or folders of them; without any, all of tests/calls. No server is needed: each script gets a
+    line of its own, with scratch accounts. Exit 1 when a call goes another way than it is written.
+    """
+    home = environment.home()
+    chosen = _chosen(files or [home / CALLS])
+    try:
+        with Stage.of(home) as stage:
+            if rewrite:
+                _rewrite(stage, chosen)
+            rehearsals = [one for file in chosen for one in _played(stage, file, strict_words)]
+            seen = Seen()
+            for rehearsal in rehearsals:
+                seen.add(rehearsal.seen)
+            coverage = measure(stage.release, texts(home), seen)
+    except ScriptProblem as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+    performances = [rehearsal.performance for rehearsal in rehearsals]
+    if junit_file is not None:
+        junit_file.write_text(junit(performances), encoding="utf-8")
+    for line in told(performances, coverage):
+        click.echo(line)
+    sys.exit(1 if any(performance.failures for performance in performances) else 0)
+
+
+def _chosen(paths: Sequence[Path]) -> list[Path]:
+    files = [file for path in paths for file in (sorted(path.rglob("*.call")) if path.is_dir() else [path])]
+    if not files:
+        raise click.ClickException(f"There is no .call file in {', '.join(str(path) for path in paths)}.")
+    return files
+
+
+def _played(stage: Stage, file: Path, strict_words: bool) -> list[Rehearsal]:
+    try:
+        return [rehearse(stage, file, How(also, strict_words)) for also in variations(read_script(file))]
+    except (ScriptProblem, UnicodeDecodeError) as problem:
+        raise ScriptProblem(f"{file}: {problem}") from None
+
+
+def _rewrite(stage: Stage, files: Sequence[Path]) -> None:
+    for file in files:
+        before = file.read_text(encoding="utf-8")
+        after = rewritten(before, rehearse(stage, file, How(lenient=True)).performance)
+        if after != before:
+            file.write_text(after, encoding="utf-8")
+            click.echo(f"Rewritten: {file}")

@@ -1,0 +1,319 @@
+"""One call of the automatic caller: along a known way, then on to what nobody has done yet; and what was wrong on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ivr.engine import keeping
+from ivr.engine.call import Call
+from ivr.engine.steps.confirm_payment import PAY, ConfirmPayment
+from ivr.engine.steps.verify_caller import VerifyCaller
+from ivr.ledger.money import Money
+from ivr.ledger.payment import DRIVEN
+from ivr.rehearsal.private import Secrets
+from ivr.rehearsal.situations import Beginning, People, Situation, open_at, situation, ways
+from ivr.rehearsal.stage import Scene
+from ivr.rehearsal.watching import Seen
+from ivr.release import Release
+from ivr.simulator.caller import Action, HangUp, Interruption, Keys, Moment, Sound
+from ivr.simulator.clock import Clock, write_duration
+from ivr.simulator.events import Dialled, Event, Fetched, Heard, Spoken, Warned
+from ivr.simulator.leg import Agent
+from ivr.simulator.performance import FROM_NUMBER
+from ivr.simulator.phone import Ending, Phone
+from ivr.simulator.transcript import Transcript
+
+APOLOGY = "sorry"
+DEAD_AIR = "dead air"
+# Payments a caller who is gone has neither confirmed nor put away.
+LEFT_OPEN = "collecting"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a caller does, one thing for each time the line waits.
+
+    With `over`, they hang up in the middle of the first words of that document after the last of it, counted from 0.
+    """
+
+    beginning: Beginning
+    actions: tuple[Action, ...] = ()
+    over: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where something led: to a situation in which the line waits again, or to the end of the call.
+
+    `rang` when a person was rung on the way, and `documents` is how many the line gave.
+    """
+
+    situation: Situation | None
+    end: str
+    ordinary: bool
+    rang: bool
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The last of `actions` was done in this situation; None is the moment before the line answers."""
+
+    origin: Situation | None
+    beginning: Beginning
+    actions: tuple[Action, ...]
+    landing: Landing
+    # Each way in which a person the line rang could have done otherwise, when one was rung.
+    agents: tuple[Agent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something that must not be on any call, and after how many things the caller had done it came about."""
+
+    what: str
+    after: int
+
+
+class Guide(Protocol):
+    """Who keeps the map: is told where each thing led, and says what to do next."""
+
+    def arrived(self, here: Situation, plan: Plan, possible: Sequence[Action]) -> None: ...
+
+    def moved(self, move: Move) -> None: ...
+
+    def next(self, here: Situation, done: int) -> Action: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A call that was made: what was done on it and in which situations, what was wrong with it, and how it reads."""
+
+    plan: Plan
+    actions: tuple[Action, ...]
+    situations: tuple[Situation | None, ...]
+    wrong: tuple[Wrong, ...]
+    transcript: Transcript
+    seconds: float
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What all calls of one day share: the release, the people of the billing file, and their secrets."""
+
+    release: Release
+    people: People
+    secrets: Secrets
+
+
+def walk(scene: Scene, world: World, plan: Plan, guide: Guide | None = None) -> Walked:
+    """Make the call of a plan. When all of it is done, the guide says how to go on; without one, the caller hangs up."""
+    return _Walk(scene, world, plan, guide).walked()
+
+
+class _Walk:
+    """Caller and listener at once."""
+
+    def __init__(self, scene: Scene, world: World, plan: Plan, guide: Guide | None) -> None:
+        self._scene, self._world, self._plan, self._guide = scene, world, plan, guide
+        self._clock = Clock(plan.beginning.at)
+        self._phone = self._telephone()
+        self._log_began = scene.log.tell()
+        self._done: list[Action] = []
+        self._situations: list[Situation | None] = []
+        self._wrong: list[Wrong] = []
+        self._story: list[Spoken] = []
+        self._seen = Seen()
+        self._known: set[int | None] = set()
+        self._astray = False
+        self._confirmed = False
+        self._ended = False
+        self._here: Situation | None = None
+        self._agents: tuple[Agent, ...] = ()
+        self._rang = False
+        self._documents = 0
+        self._waits = 0
+        self._let_in = False
+        self._state: Call | None = None
+
+    def _telephone(self) -> Phone:
+        line, beginning = self._scene.line, self._plan.beginning
+        return Phone(
+            line.url,
+            caller=self,
+            from_number=FROM_NUMBER,
+            to_number=beginning.number,
+            account_sid=line.account_sid,
+            auth_token=line.auth_token,
+            clock=self._clock,
+            transport=line.transport,
+            status_callback=line.status_callback,
+            agent=beginning.agent,
+            listener=self._notice,
+        )
+
+    def walked(self) -> Walked:
+        ending = self._phone.call()
+        self._landed(None, ending.reason, ending.ordinary)
+        if not ending.ordinary:
+            self._note(f"the line failed the caller: {ending.reason}")
+        for what in money_gone_wrong(self._scene, self._confirmed):
+            self._note(what)
+        return Walked(
+            self._plan,
+            tuple(self._done),
+            tuple(self._situations),
+            tuple(self._wrong),
+            self._transcript(ending),
+            ending.seconds,
+            self._seen,
+        )
+
+    def act(self, moment: Moment) -> Action:
+        self._waits += 1
+        call = self._call()
+        if call is None:
+            return self._do(HangUp())
+        release, people = self._world.release, self._world.people
+        step = release.flow.steps.get(call.step)
+        open_now = open_at(release.calendars, self._clock.now)
+        here = situation(call, moment, self._waits, step, people, open_now)
+        self._landed(here)
+        self._here = here
+        following = self._following(moment)
+        if following is None and self._guide is not None:
+            possible = ways(step, call, moment, people)
+            self._guide.arrived(here, Plan(self._plan.beginning, tuple(self._done)), possible)
+            following = self._guide.next(here, len(self._done) - len(self._plan.actions))
+        action = following or HangUp()
+        if action == Keys(PAY) and isinstance(step, ConfirmPayment):
+            self._confirmed = True
+        return self._do(action)
+
+    def _following(self, moment: Moment) -> Action | None:
+        """What the plan has next; a call that went another way than the plan's is a walk like any other from there."""
+        done = len(self._done)
+        if self._astray or done >= len(self._plan.actions):
+            return None if self._plan.over is None else HangUp()
+        action = self._plan.actions[done]
+        self._astray = moment.refuses(action) is not None
+        return None if self._astray else action
+
+    def _do(self, action: Action) -> Action:
+        self._done.append(action)
+        self._situations.append(self._here)
+        self._documents, self._rang, self._agents = 0, False, ()
+        return action
+
+    def over(self, sound: Sound, heard_seconds: float) -> Interruption | None:
+        at_last = not self._astray and len(self._done) == len(self._plan.actions)
+        if self._plan.over is None or not at_last or self._documents != self._plan.over + 1 or sound.kind == "pause":
+            return None
+        return HangUp()
+
+    def _landed(self, here: Situation | None, end: str = "", ordinary: bool = True) -> None:
+        if self._guide is not None:
+            landing = Landing(here, end, ordinary, self._rang, self._documents)
+            self._guide.moved(Move(self._here, self._plan.beginning, tuple(self._done), landing, self._agents))
+
+    def _call(self) -> Call | None:
+        """The call as the line's journal has it now."""
+        if self._state is None and (text := self._scene.state(self._phone.call_sid)):
+            self._state = keeping.read(text, 0)
+        return self._state
+
+    def _notice(self, event: Event) -> None:
+        if isinstance(event, Spoken):
+            self._story.append(event)
+        match event:
+            case Fetched(url=url) if url != self._scene.line.status_callback:
+                self._next_document()
+            case Heard(step=step, words=words):
+                self._listen(step, words)
+            case Dialled():
+                self._rang = True
+                self._agents = self._others()
+            case Warned(code, message) if code is not None:
+                self._note(f"Twilio would complain, {self._where()}: {code} {message}")
+            case Warned(message=message) if message.startswith(DEAD_AIR):
+                self._note(f"{message}, {self._where()}")
+
+    def _next_document(self) -> None:
+        """The line has taken a turn; who was let in on it may hear about their account even if it ended elsewhere."""
+        self._documents += 1
+        self._waits = 0
+        self._state = None
+        seen, steps = self._scene.seen, self._world.release.flow.steps
+        self._let_in = any(
+            way.name in ("passed", "agent_only") and isinstance(steps[way.step], VerifyCaller)
+            for way, _ in seen.outcomes
+        )
+        self._seen.add(seen)
+        for noted in (seen.steps, seen.outcomes, seen.keys, seen.misses):
+            noted.clear()
+
+    def _listen(self, step: str | None, words: str) -> None:
+        if step == APOLOGY:
+            self._note(f"the line apologised, {self._where()}: {self._broken()}")
+            return
+        call = self._call()
+        if call is None:
+            return
+        if call.verified or self._let_in:
+            self._known.add(call.account)
+        elif secret := self._world.secrets.told(words, call, self._known):
+            self._note(f"private before anybody was verified, {self._where()}: {secret}")
+
+    def _others(self) -> tuple[Agent, ...]:
+        """What else the person rung may do, as far as the flow tells it apart."""
+        call = self._call()
+        step = self._world.release.flow.steps.get(call.step) if call else None
+        alike = getattr(step, "busy", None) == getattr(step, "no_answer", None)
+        return ("busy",) if alike else ("busy", "no-answer")
+
+    def _where(self) -> str:
+        call = self._call()
+        return f"at {call.step.partition('/')[2]} in {call.language}" if call else "before its first step"
+
+    def _broken(self) -> str:
+        """What the line's log has about it."""
+        for line in reversed(self._scene.log.getvalue()[self._log_began :].splitlines()):
+            fields = json.loads(line)
+            if fields.get("event") == "broke":
+                told = f"{fields.get('error')} in {fields.get('where')}"
+                return f"{told}, {fields['problem']}" if "problem" in fields else told
+        return "the log does not say why"
+
+    def _note(self, what: str) -> None:
+        self._wrong.append(Wrong(what, len(self._done)))
+
+    def _transcript(self, ending: Ending) -> Transcript:
+        end = f"{ending.reason} after {write_duration(ending.seconds)}"
+        beginning = self._plan.beginning
+        return Transcript(tuple(self._story), FROM_NUMBER, beginning.number, beginning.at, end)
+
+
+def money_gone_wrong(scene: Scene, confirmed: bool) -> Iterator[str]:
+    """After a call: at most one charge, of what the books say was paid, and only when the caller pressed the key that
+    pays; nothing left open that nobody confirmed; and a ledger that adds up."""
+    if scene.payments():
+        # A new process comes when the old one has finished what it was doing in the background.
+        scene.restart()
+    payments, charged = scene.payments(), scene.charged()
+    told = ", ".join(str(amount) for amount in charged)
+    if len(charged) > 1:
+        yield f"the caller was charged {len(charged)} times: {told}"
+    if charged and not confirmed:
+        yield f"{told} was charged, and the caller never pressed the key that pays"
+    total = sum(charged, Money(0))
+    paid = sum((one.amount for one in payments if one.state == "succeeded"), Money(0))
+    under_way = sum((one.amount for one in payments if one.state in DRIVEN), Money(0))
+    if not paid <= total <= paid + under_way:
+        yield f"the gateway has charged {total}, and our books say {paid}"
+    if any(one.state == LEFT_OPEN for one in payments):
+        yield "a payment that nobody confirmed is still open after the call"
+    yield from (f"the ledger: {transaction} does not add up to zero" for transaction in scene.unbalanced())
