@@ -9,10 +9,11 @@ It talks to any server that answers with TwiML, ours or not, and signs its own r
     line   ◀─ HTTP ── transport
 
     phone       one whole call → its Ending
+    wallet      the cards and bank accounts a caller may hold, by name; the connector is what takes them
     dialect     what Twilio's schema would complain of in a document
     terminal    the `ivr call` command: a person, a pipe or a `.call` file as the caller
 
 What never happens here: an import of anything else of ours, or of Twilio's package (a mistake made on both sides
-would cancel out); a real card number (cards are named, the published test numbers live in `cards.py`); sleeping
-(time is a clock that is moved by what happens in the call).
+would cancel out); a real card number (cards are named, the published test numbers live in `cards.py` and
+`bank_accounts.py`); sleeping (time is a clock that is moved by what happens in the call).
 """

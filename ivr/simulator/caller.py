@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Protocol
 
-from ivr.simulator.cards import CARDS
 from ivr.simulator.clock import read_time
+from ivr.simulator.pay_steps import FIELDS
+from ivr.simulator.wallet import WALLET, Instrument, listed
 
 # A clock line is tried on it, so that a time nobody can read is found before the call.
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -135,6 +136,7 @@ class Moment:
         """Why this action makes no sense now, or None.
 
         Keys pressed at a `<Pay>` would be card digits, and those are never typed here; only `*`, which leaves it, is.
+        A card answers no request for a bank's numbers, and one of its fields no request for another.
         """
         at_card = self.wants is Wants.CARD
         if at_card and isinstance(action, Keys) and action.pressed != "*":
@@ -143,6 +145,8 @@ class Moment:
             return "the line waits for a card, which cannot be spoken"
         if isinstance(action, Card) and not at_card:
             return f"the line did not ask for a card, it waits for {self.wants.value}"
+        if isinstance(action, Card) and self.field and self.field not in _answered(action):
+            return f"the line asks for the {self.field}, which this does not key"
         if isinstance(action, Record) and self.wants is not Wants.RECORDING:
             return f"the line is not recording, it waits for {self.wants.value}"
         return None
@@ -237,10 +241,24 @@ def refuse_card_number(text: str) -> None:
         raise ScriptProblem("13 or more digits in a row look like a card number; cards are only named: card visa-ok")
 
 
-def _card(name: str) -> Card:
-    if name not in CARDS:
-        raise ScriptProblem(f"there is no card “{name}”; the cards are {', '.join(CARDS)}")
-    return Card(name)
+def _card(text: str) -> Card:
+    name, _, only = text.partition(" ")
+    only = only.strip()
+    if name not in WALLET:
+        raise ScriptProblem(f"there is no card “{name}”; write card visa-ok, or another of these:\n{listed()}")
+    fields = [word for word, step in FIELDS.items() if step in _steps(WALLET[name])]
+    if only and only not in fields:
+        raise ScriptProblem(f"{name} has no “{only}”, it has {', '.join(fields)}")
+    return Card(name, only)
+
+
+def _answered(card: Card) -> tuple[str, ...]:
+    """The steps of `<Pay>` to which this is an answer."""
+    return (FIELDS[card.only],) if card.only else _steps(WALLET[card.name])
+
+
+def _steps(instrument: Instrument) -> tuple[str, ...]:
+    return tuple(instrument.keys(_ANY_MOMENT))
 
 
 def _read(lines: Iterable[str]) -> Iterator[tuple[int, Action]]:

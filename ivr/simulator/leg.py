@@ -36,7 +36,11 @@ CALLER_HUNG_UP = "the caller hung up"
 AGENT_SPOKE = "the agent and the caller spoke"
 
 Agent = Literal["answers", "busy", "no-answer", "failed", "canceled"]
+# The readings of what Twilio's pages on `<Pay>` leave open: what follows when its attempts are used up, whether
+# maxAttempts counts the tries or those after the first, and which of security code and postal code is asked first.
 PayExhausted = Literal["action", "next_verb"]
+PayAttempts = Literal["tries", "retries"]
+PayOrder = Literal["code_first", "postal_first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Leg:
     listener: Listener
     agent: Agent = "answers"
     pay_exhausted: PayExhausted = "action"
+    pay_attempts: PayAttempts = "tries"
+    pay_order: PayOrder = "code_first"
     documents: int = 0
     goodbye: str | None = None
     answered: bool = False

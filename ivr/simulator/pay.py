@@ -1,195 +1,214 @@
-"""Pay: the caller keys a card to Twilio, and the line is told everything about it but its number."""
+"""Pay: the caller keys a card or a bank account to Twilio, and the line is told everything about it but its number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import uuid4
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
-from stdnum import luhn
-
-from ivr.simulator.attributes import flag, whole
-from ivr.simulator.caller import Action, Card, HangUp, Keys, Moment, Silence, Wants
-from ivr.simulator.cards import CARDS, TestCard, brand
+from ivr.simulator.attributes import method
+from ivr.simulator.caller import Action, Card, HangUp, Keys, Moment, Silence, Sound, Wants
+from ivr.simulator.cards import brand
+from ivr.simulator.connector import settle
 from ivr.simulator.document import LineFailed
 from ivr.simulator.leg import Leg
-from ivr.simulator.prompts import prompt
+from ivr.simulator.pay_fields import masked, wrong
+from ivr.simulator.pay_outcome import Outcome, failed
+from ivr.simulator.pay_steps import ACCOUNT, NUMBER, PROCESSING
+from ivr.simulator.pay_terms import Terms, fault, read_terms
+from ivr.simulator.prompts import Asking, hear, prompt
 from ivr.simulator.transport import is_loopback
+from ivr.simulator.wallet import WALLET, Instrument
 from ivr.simulator.webhook import Request
 
-NUMBER, EXPIRY, CODE, POSTAL = "payment-card-number", "expiration-date", "security-code", "postal-code"
-PROCESSING = "payment-processing"
-# Twilio: Pay, validCardTypes and maxAttempts.
-_CARD_TYPES = "visa mastercard amex"
-_MOST_ATTEMPTS = 1
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_STARRED, _HUNG_UP = Outcome("caller-interrupted-with-star"), Outcome("caller-hung-up")
 
-Fields = Mapping[str, str]
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """What the caller keyed at a step, and from which card or account; nothing at all when they were silent."""
+
+    keys: str = ""
+    instrument: Instrument | None = None
+
+    @property
+    def unreadable(self) -> bool:
+        return self.instrument is not None and self.instrument.unreadable
 
 
 @dataclass(slots=True)
 class _Payment:
-    """One `<Pay>` while it lasts: what is asked for, and what has been keyed (masked)."""
+    """One `<Pay>` while it lasts. `in_hand` answers the steps to come; `paid_with` is what the number is of."""
 
     leg: Leg
     verb: Element
-    steps: tuple[str, ...]
+    terms: Terms
     keyed: dict[str, str] = field(default_factory=dict)
-    brand: str = ""
+    in_hand: Instrument | None = None
+    paid_with: Instrument | None = None
+    step: str = PROCESSING
+    attempt: int = 1
 
-    def tell_status(self, step: str, attempt: int, extra: Fields) -> None:
-        """The progress callback. Its error for silence is input-timeout, where Prompt's is timeout."""
+    @property
+    def brand(self) -> str:
+        return brand(self.keyed.get(NUMBER, ""))
+
+    def keep(self, step: str, keyed: _Keyed) -> None:
+        self.keyed[step] = keyed.keys
+        if step in (NUMBER, ACCOUNT):
+            self.paid_with = keyed.instrument
+
+    def told(self, *, grouped: bool) -> dict[str, str]:
+        """What the line may know so far."""
+        known = {"PaymentMethod": self.terms.method, **self.terms.known}
+        for step, keys in self.keyed.items():
+            known |= masked(step, keys, grouped=grouped)
+        return known
+
+    def tell_status(self, error: str, extra: Mapping[str, str] = _NOTHING) -> None:
+        """The progress callback (Twilio: Pay, statusCallback): not the parameters of a call, but some of its own."""
         url = self.verb.get("statusCallback")
         if not url:
             return
         standard = self.leg.webhook.standard
-        told = {"AccountSid": standard["AccountSid"], "CallSid": standard["CallSid"], "PaymentMethod": "credit-card"}
-        told |= {"For": step, "Attempt": str(attempt)}
-        self.leg.webhook.notify(self.leg.resolve(url), told | self.keyed | dict(extra))
+        told = {"AccountSid": standard["AccountSid"], "CallSid": standard["CallSid"]}
+        told |= {"For": self.step, "Attempt": str(self.attempt)} | self.told(grouped=False) | dict(extra)
+        if error:
+            told["ErrorType"] = error
+        self.leg.webhook.notify(self.leg.resolve(url), told, method=method(self.verb, "statusCallbackMethod"))
 
 
 def pay(leg: Leg, verb: Element) -> Request | None:
-    """Ask for a card step by step and send the action its `Result`.
+    """Ask step by step, let the connector settle it, and send the action the `Result`.
 
-    One named card answers every step. Twilio: `action` the document's own URL and https only (http is taken on this
-    machine); `timeout` 5 s; `maxAttempts` 1, counted here for each step on its own; security code and postal code
-    asked unless told otherwise. `*` leaves at any moment. When the attempts are used up the action hears
-    too-many-failed-attempts, or, by the other reading of the documentation, the next verb runs.
+    Twilio: `action` the document's own URL, by POST and https only (http is taken on this machine). `*` leaves at any
+    moment, and so does hanging up, of which the action hears too, though what it answers does not run. When the
+    attempts are used up the action hears too-many-failed-attempts, or, by the other reading of the documentation,
+    the next verb runs.
     """
     _refuse_plain_http(leg, verb)
-    payment = _Payment(leg, verb, _steps(verb))
-    refused = _refused(verb)
-    if refused:
-        leg.warn(int(refused["PayErrorCode"]), refused["PaymentError"])
-        return _finish(payment, refused)
-    result = _collect(payment)
-    if result.get("Result") == "too-many-failed-attempts" and leg.pay_exhausted == "next_verb":
+    payment = _Payment(leg, verb, read_terms(verb, leg.pay_order, leg.pay_attempts))
+    outcome = _refused(payment) or _collect(payment) or _process(payment)
+    payment.tell_status(outcome.error, outcome.fields)
+    if outcome.result == "too-many-failed-attempts" and leg.pay_exhausted == "next_verb":
         return None
-    return _finish(payment, result)
+    told = {"Connector": payment.terms.connector, "ProfileId": ""} | payment.told(grouped=True) | outcome.fields
+    return leg.request(verb.get("action"), "POST", told, heeded=outcome is not _HUNG_UP)
 
 
-def _collect(payment: _Payment) -> Fields:
-    """Go through the steps, asking again for one that failed, until the card is complete or the caller is not."""
-    leg, verb = payment.leg, payment.verb
-    most = min(whole(verb, "maxAttempts", _MOST_ATTEMPTS), 3)
-    card: TestCard | None = None
-    for step in payment.steps:
-        error = ""
-        for attempt in range(1, most + 1):
-            action: Action | None = prompt(leg, verb, step, attempt=attempt, error=error, brand=payment.brand)
-            if isinstance(action, HangUp | Keys) or card is None:
-                if action is None:
-                    action = leg.wait(Moment(Wants.CARD, leg.document.step, whole(verb, "timeout", 5), field=step))
-                match action:
-                    case HangUp():
-                        return {"Result": "caller-hung-up"}
-                    case Silence():
-                        leg.pass_time(whole(verb, "timeout", 5))
-                    case Card(name):
-                        card = CARDS[name]
-                    case _:
-                        return {"Result": "caller-interrupted-with-star"}
-            error = _first_wrong(payment, step, card) if card else "timeout"
-            if not error:
-                break
-            card = None
-            payment.tell_status(step, attempt, {"ErrorType": "input-timeout" if error == "timeout" else error})
-        else:
-            return {"Result": "too-many-failed-attempts"}
-        if card is not None:
-            for known in _up_to(payment, step):
-                _key(payment, known, card)
-            payment.tell_status(step, attempt, {})
-    if card is None:
-        raise AssertionError("every step was answered, so there is a card")
-    prompt(leg, verb, PROCESSING, brand=payment.brand)
-    return _outcome(verb, card)
+def _refused(payment: _Payment) -> Outcome | None:
+    refused = fault(payment.verb, payment.terms)
+    if refused:
+        payment.leg.warn(int(refused.told["PayErrorCode"]), f"<Pay> asks for nothing: {refused.told['PaymentError']}")
+    return refused
 
 
-def _up_to(payment: _Payment, step: str) -> tuple[str, ...]:
-    return payment.steps[: payment.steps.index(step) + 1]
+def _collect(payment: _Payment) -> Outcome | None:
+    """Every step, or how the payment ended before the last of them."""
+    for step in payment.terms.steps:
+        ended = _ask(payment, step)
+        if ended:
+            return ended
+    return None
 
 
-def _first_wrong(payment: _Payment, step: str, card: TestCard) -> str:
-    """A card named after an error replaces the first one whole, so what that one had right is looked at again."""
-    found = (_wrong(known, card, payment.verb, payment.leg.clock.now) for known in _up_to(payment, step))
-    return next((error for error in found if error), "")
+def _ask(payment: _Payment, step: str) -> Outcome | None:
+    """Ask for one step until it is right. The attempts are counted for each step on its own."""
+    error = ""
+    for attempt in range(1, payment.terms.tries + 1):
+        payment.step, payment.attempt = step, attempt
+        came = _attempt(payment, step, error)
+        if isinstance(came, Outcome):
+            return came
+        error = came
+        payment.tell_status(_in_callbacks(error))
+        if not error:
+            return None
+        payment.in_hand = None
+    return failed("too-many-failed-attempts", _in_callbacks(error), error=_in_callbacks(error))
 
 
-def _wrong(step: str, card: TestCard, verb: Element, now: datetime) -> str:
-    """The errorType with which this step turns the card down, or ""."""
-    if step == NUMBER:
-        if not luhn.is_valid(card.number) or not brand(card.number):
-            return "invalid-card-number"
-        accepted = verb.get("validCardTypes", _CARD_TYPES).split()
-        return "" if brand(card.number) in accepted else "invalid-card-type"
-    if step == EXPIRY:
-        expiry = card.expiry(now)
-        return "" if (2000 + int(expiry[2:]), int(expiry[:2])) >= (now.year, now.month) else "invalid-date"
-    if step == POSTAL:
-        return "" if len(card.postal_code) >= whole(verb, "minPostalCodeLength", 0) else "invalid-postal-code"
-    return ""
+def _in_callbacks(error: str) -> str:
+    """Callbacks have a word of their own for silence (Twilio: Pay, statusCallback, ErrorType)."""
+    return "input-timeout" if error == "timeout" else error
 
 
-def _key(payment: _Payment, step: str, card: TestCard) -> None:
-    """Keep what the line may know of a step."""
-    if step == NUMBER:
-        payment.brand = brand(card.number)
-        payment.keyed |= {"PaymentCardNumber": card.masked, "PaymentCardType": payment.brand}
-    elif step == EXPIRY:
-        payment.keyed["ExpirationDate"] = card.expiry(payment.leg.clock.now)
-    elif step == CODE:
-        payment.keyed["SecurityCode"] = "*" * len(card.security_code)
-    else:
-        payment.keyed["PaymentCardPostalCode"] = card.postal_code
+def _attempt(payment: _Payment, step: str, error: str) -> str | Outcome:
+    """Hear the caller out once: the error that came of it, "" for none; or how the payment ended meanwhile.
+
+    A bank number that must be keyed twice starts again from the first time when the second is wrong.
+    """
+    keyed = _key_in(payment, Asking(step, payment.attempt, error, payment.brand))
+    if isinstance(keyed, Outcome):
+        return keyed
+    found = _found_wrong(payment, step, keyed)
+    if not found and step in payment.terms.keyed_twice:
+        again = _key_in(payment, Asking(step, payment.attempt, "", payment.brand, again=True))
+        if isinstance(again, Outcome):
+            return again
+        found = "timeout" if not again.keys else "" if again.keys == keyed.keys else "input-matching-failed"
+    if not found:
+        payment.keep(step, keyed)
+    return found
 
 
-def _outcome(verb: Element, card: TestCard) -> Fields:
-    """What the connector makes of a complete card. A charge is other people's: our line only ever tokenizes."""
-    if card.fails_with == "payment-connector-error":
-        return {"Result": card.fails_with, "PaymentError": "The card was declined.", "PayErrorCode": "64012"}
-    if card.fails_with:
-        return {"Result": card.fails_with, "PaymentError": f"The payment ended with {card.fails_with}."}
-    if _charges(verb):
-        return {"Result": "success", "PaymentConfirmationCode": f"ch_{uuid4().hex[:24]}"}
-    return {"Result": "success", "PaymentToken": card.token}
+def _found_wrong(payment: _Payment, step: str, keyed: _Keyed) -> str:
+    if keyed.unreadable:
+        return "internal-error"
+    return wrong(step, keyed.keys, payment.terms.demands, card_brand=payment.brand, now=payment.leg.clock.now)
 
 
-def _finish(payment: _Payment, result: Fields) -> Request:
-    leg, verb = payment.leg, payment.verb
-    payment.tell_status(PROCESSING, 1, result)
-    told = {"PaymentMethod": "credit-card", "Connector": verb.get("paymentConnector", "Default"), "ProfileId": ""}
-    literal = verb.get("postalCode", "true")
-    if literal not in ("true", "false"):
-        told["PaymentCardPostalCode"] = literal
-    heeded = result["Result"] != "caller-hung-up"
-    return leg.request(verb.get("action"), "POST", told | payment.keyed | dict(result), heeded=heeded)
+def _key_in(payment: _Payment, asking: Asking) -> _Keyed | Outcome:
+    """Say the request and hear the answer, which a card already in hand gives without being waited for."""
+    leg, terms = payment.leg, payment.terms
+    began = leg.seconds
+    action: Action | None
+    action, left = prompt(leg, payment.verb, asking, terms.language)
+    said_seconds = leg.seconds - began
+    if action is None and payment.in_hand:
+        return _from(payment, payment.in_hand, asking.step)
+    if action is None:
+        action = leg.wait(
+            Moment(Wants.CARD, leg.document.step, terms.timeout, field=asking.step, said_seconds=said_seconds)
+        )
+        if isinstance(action, Keys) and action.into is not None and action.into < said_seconds:
+            leg.take_back(said_seconds - max(action.into, 0.0))
+    match action:
+        case HangUp():
+            return _HUNG_UP
+        case Keys():
+            return _STARRED
+        case Card(name, only):
+            payment.in_hand = None if only else WALLET[name]
+            return _from(payment, WALLET[name], asking.step)
+        case Silence():
+            leg.pass_time(left + terms.timeout)
+            return _Keyed()
+    raise AssertionError(f"<Pay> does not take {action}")
 
 
-def _refused(verb: Element) -> dict[str, str]:
-    """What this telephone's connector does not do, as Twilio reports it to the action, before anything is asked."""
-    if verb.get("paymentMethod", "credit-card") != "credit-card":
-        return _connector_error("64013", "this telephone's connector takes cards only")
-    kind = verb.get("tokenType", "reusable")
-    if not _charges(verb) and kind != "payment-method":
-        return _connector_error("64006", f"tokenType {kind}: this telephone's connector gives payment-method only")
-    return {}
+def _from(payment: _Payment, instrument: Instrument, step: str) -> _Keyed:
+    return _Keyed(instrument.keys(payment.leg.clock.now)[step], instrument)
 
 
-def _connector_error(code: str, message: str) -> dict[str, str]:
-    return {"Result": "payment-connector-error", "PayErrorCode": code, "PaymentError": message}
+def _process(payment: _Payment) -> Outcome:
+    """Tell the caller to wait, and wait for the connector with them.
 
-
-def _charges(verb: Element) -> bool:
-    """Twilio: no chargeAmount, or 0, tokenizes."""
-    try:
-        return float(verb.get("chargeAmount", "0")) > 0
-    except ValueError:
-        return False
-
-
-def _steps(verb: Element) -> tuple[str, ...]:
-    asked = {CODE: flag(verb, "securityCode", True), POSTAL: verb.get("postalCode", "true") == "true"}
-    return (NUMBER, EXPIRY, *(step for step, wanted in asked.items() if wanted))
+    Who hangs up or presses `*` while the connector is asked may have been charged all the same: Twilio takes no
+    charge back, and the line is only told that the caller is gone.
+    """
+    leg = payment.leg
+    payment.step, payment.attempt = PROCESSING, 1
+    did, left = prompt(leg, payment.verb, Asking(PROCESSING, brand=payment.brand), payment.terms.language)
+    if did is None:
+        if payment.paid_with is None:
+            raise AssertionError("every step was answered, so a number was keyed")
+        outcome = settle(payment.paid_with, payment.terms)
+        waited = left + outcome.seconds
+        did = hear(leg, Sound("pause", waited)) if waited else None
+        if did is None:
+            return outcome
+    return _HUNG_UP if isinstance(did, HangUp) else _STARRED
 
 
 def _refuse_plain_http(leg: Leg, verb: Element) -> None:

@@ -10,7 +10,7 @@ from ivr.simulator.clock import Clock
 from ivr.simulator.document import LineFailed
 from ivr.simulator.events import Dialled, Did, Event, Heard, Listener, Warned, Whispered
 from ivr.simulator.identity import fresh_sid, inbound
-from ivr.simulator.leg import Agent, Leg, Over, PayExhausted
+from ivr.simulator.leg import Agent, Leg, Over, PayAttempts, PayExhausted, PayOrder
 from ivr.simulator.run import run
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.simulator.webhook import Request, Webhook
@@ -34,8 +34,9 @@ class Phone:
     """A call from one number to another, whose line answers at `url` (Twilio: "a call comes in", by POST).
 
     `auth_token` None sends no signature. `agent` is what whoever the line dials does. `twice` delivers each request
-    two times at once. `pay_exhausted` chooses between the two readings of `<Pay>`'s documentation. A clock serves one
-    call: its seconds are the `at` of the trace. `listener` hears each event as it happens.
+    two times at once. `pay_exhausted`, `pay_attempts` and `pay_order` choose between readings of `<Pay>`'s
+    documentation. A clock serves one call: its seconds are the `at` of the trace. `listener` hears each event as it
+    happens.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class Phone:
         agent: Agent = "answers",
         twice: bool = False,
         pay_exhausted: PayExhausted = "action",
+        pay_attempts: PayAttempts = "tries",
+        pay_order: PayOrder = "code_first",
         listener: Listener | None = None,
     ) -> None:
         self.call_sid = fresh_sid("CA")
@@ -68,7 +71,7 @@ class Phone:
             self._happen,
             twice,
         )
-        self._leg = Leg(self._webhook, clock, caller, self._happen, agent, pay_exhausted)
+        self._leg = Leg(self._webhook, clock, caller, self._happen, agent, pay_exhausted, pay_attempts, pay_order)
 
     def call(self) -> Ending:
         """Make the call. Raises ScriptProblem when the caller does what makes no sense at that moment."""

@@ -1,48 +1,86 @@
 """What `<Pay>` says: the line's own `<Prompt>` where one fits, otherwise words of this telephone's."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.caller import Interruption, Sound
+from ivr.simulator.attributes import flag
+from ivr.simulator.caller import HangUp, Interruption, Keys, Sound
 from ivr.simulator.leg import Leg
-from ivr.simulator.spoken import speak_listening
+from ivr.simulator.pay_words import default_words
+from ivr.simulator.spoken import AUDIBLE, repeated
 from ivr.simulator.words import spoken_seconds
 
-# Twilio's own wording differs and is not to be relied on; these words say the same.
-_ASKS = {
-    "payment-card-number": "Please enter your credit card number, followed by the pound key.",
-    "expiration-date": "Please enter your card's expiration date: two digits for the month and two for the year.",
-    "security-code": "Please enter your card's security code.",
-    "postal-code": "Please enter your billing postal code, followed by the pound key.",
-    "payment-processing": "Please wait while we process your payment.",
-}
-_APOLOGIES = {
-    "timeout": "We did not receive any digits.",
-    "invalid-card-number": "That card number is not valid.",
-    "invalid-card-type": "That type of card is not accepted.",
-    "invalid-date": "That expiration date is not valid.",
-    "invalid-security-code": "That security code is not valid.",
-    "invalid-postal-code": "That postal code is not valid.",
-}
+STAR = "*"
+_CONDITIONS = frozenset({"attempt", "errorType", "cardType"})
 
 
-def prompt(
-    leg: Leg, verb: Element, step: str, *, attempt: int = 1, error: str = "", brand: str = ""
-) -> Interruption | None:
-    """Ask for one step; what the caller did over it.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for, the how manieth time, after which error, of which brand of card. `again` is when a bank
+    number that was keyed well is to be keyed a second time, to see whether the two match."""
 
-    Of the Prompts that fit, the one with the most conditions is heard, the first among equals.
+    step: str
+    attempt: int = 1
+    error: str = ""
+    brand: str = ""
+    again: bool = False
+
+
+def prompt(leg: Leg, verb: Element, asking: Asking, language: str) -> tuple[Interruption | None, float]:
+    """Ask; what the caller did over it that ends the payment, and the seconds of repetitions still to be heard.
+
+    Any key stops the words, as the first digit of a card would, but only `*` counts: digits are never typed here.
     """
-    fitting = [child for child in verb.findall("Prompt") if _fits(child, step, attempt, error, brand)]
-    if not fitting:
-        words = " ".join(filter(None, (_APOLOGIES.get(error, ""), _ASKS[step])))
-        sound = Sound("speech", spoken_seconds(words), words, verb.get("language", "en-US"))
-        return leg.play(sound, listening=True)
-    closest = max(fitting, key=lambda child: len({"attempt", "errorType", "cardType"} & set(child.attrib)))
-    return speak_listening(leg, closest)[0]
+    left = 0.0
+    for sound, times in _sounds(verb, asking, language):
+        did = hear(leg, sound, any_key_stops=True)
+        if did is not None:
+            return (did if _leaves(did) else None), 0.0
+        left += sound.seconds * (times - 1)
+    return None, left
 
 
-def _fits(child: Element, step: str, attempt: int, error: str, brand: str) -> bool:
-    conditions = {"attempt": str(attempt), "errorType": error, "cardType": brand}
-    return child.get("for") == step and all(
-        value in child.get(name, "").split() for name, value in conditions.items() if name in child.attrib
-    )
+def hear(leg: Leg, sound: Sound, *, any_key_stops: bool = False) -> Interruption | None:
+    """Let a sound of `<Pay>` be heard. Twilio: `*` leaves at any moment, and so does hanging up.
+
+    Whatever else is done over it is lost, and what was left of the sound is heard all the same.
+    """
+    until = leg.seconds + sound.seconds
+    did = leg.play(sound, listening=True)
+    while did is not None and not _leaves(did):
+        what = "a key" if isinstance(did, Keys) else "something said"
+        leg.warn(None, f"{what} over a request of <Pay> is lost: cards are keyed by name only (card visa-ok); * leaves")
+        if any_key_stops and isinstance(did, Keys):
+            break
+        did = leg.play(replace(sound, words="", seconds=until - leg.seconds), listening=True)
+    return did
+
+
+def _leaves(did: Interruption) -> bool:
+    return isinstance(did, HangUp) or (isinstance(did, Keys) and STAR in did.pressed)
+
+
+def _sounds(verb: Element, asking: Asking, language: str) -> Iterator[tuple[Sound, int]]:
+    given = closest(verb, asking)
+    if given is None:
+        words = default_words(asking.step, asking.error, asking.brand, language)
+        yield Sound("speech", spoken_seconds(words), words, language), 1
+        return
+    for child in given:
+        heard = repeated(child) if child.tag in AUDIBLE else None
+        if heard is not None:
+            yield heard.sound, heard.times
+
+
+def closest(verb: Element, asking: Asking) -> Element | None:
+    """Of the Prompts that fit, the one with the most conditions, the first among equals."""
+    fitting = [child for child in verb.findall("Prompt") if _fits(child, asking)]
+    return max(fitting, key=lambda child: len(_CONDITIONS & set(child.attrib)), default=None)
+
+
+def _fits(child: Element, asking: Asking) -> bool:
+    if child.get("for") != asking.step or flag(child, "requireMatchingInputs", False) != asking.again:
+        return False
+    conditions = {"attempt": str(asking.attempt), "errorType": asking.error, "cardType": asking.brand}
+    return all(value in child.get(name, "").split() for name, value in conditions.items() if name in child.attrib)

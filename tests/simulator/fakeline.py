@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ivr.simulator.caller import Caller, Scripted
 from ivr.simulator.clock import Clock
-from ivr.simulator.leg import Agent, PayExhausted
+from ivr.simulator.leg import Agent, PayAttempts, PayExhausted, PayOrder
 from ivr.simulator.phone import Ending, Phone
 from ivr.simulator.transport import Answer, Unreachable
 
@@ -80,12 +80,15 @@ def dial(
     status_callback: str | None = None,
     twice: bool = False,
     pay_exhausted: PayExhausted = "action",
+    pay_attempts: PayAttempts = "tries",
+    pay_order: PayOrder = "code_first",
     clock: Clock | None = None,
+    caller: Caller | None = None,
 ) -> Ending:
-    """One call to the line by a caller who follows `lines`."""
+    """One call to the line by a caller who follows `lines`, or by another one."""
     return Phone(
         url,
-        caller=Scripted(lines),
+        caller=caller or Scripted(lines),
         from_number=from_number,
         to_number="+18003903507",
         account_sid=ACCOUNT,
@@ -96,6 +99,8 @@ def dial(
         status_callback=status_callback,
         twice=twice,
         pay_exhausted=pay_exhausted,
+        pay_attempts=pay_attempts,
+        pay_order=pay_order,
     ).call()
 
 

@@ -1,159 +1,134 @@
-"""Pay, result by result."""
+"""Pay: how a caller answers it, what it asks, and what its documentation leaves open."""
 
 import pytest
 
 from ivr.simulator.caller import ScriptProblem
+from ivr.simulator.leg import PayAttempts, PayOrder
+from ivr.simulator.pay_steps import CODE, EXPIRY, NUMBER, POSTAL, PROCESSING
 
 from .fakeline import FakeLine, dial, told, words
-
-TOKENIZE = 'tokenType="payment-method"'
-AFTER = "<Say>Thank you.</Say><Hangup/>"
+from .payline import BANK, CARD_STEPS, TOKENIZE, asking, one_by_one, pay
 
 
-def pay(attributes: str = TOKENIZE, prompts: str = "", after: str = "<Say>Too bad.</Say><Hangup/>") -> FakeLine:
-    return FakeLine({"/voice": f'<Pay action="/paid" {attributes}>{prompts}</Pay>{after}', "/paid": AFTER})
+def test_one_line_answers_every_step_of_a_whole_card() -> None:
+    line = pay(inside=asking())
+    ending = dial(line, ["card visa-ok"])
+    assert words(ending) == [*CARD_STEPS, PROCESSING, "Thank you."]
+    assert [heard for heard in ending.dialogue if heard.startswith("caller")] == ["caller:   card visa-ok"]
+    assert line.form("/paid")["Result"] == "success"
+
+
+def test_a_card_may_be_keyed_field_by_field() -> None:
+    line = pay(inside=asking())
+    ending = dial(line, one_by_one("visa-ok", CARD_STEPS))
+    assert words(ending) == [*CARD_STEPS, PROCESSING, "Thank you."]
+    assert ending.dialogue.count("caller:   card visa-ok code") == 1
+
+
+def test_a_field_keyed_wrong_is_keyed_right_and_what_went_before_stays() -> None:
+    line = pay(f'{TOKENIZE} maxAttempts="2"', asking())
+    ending = dial(line, ["card expired-date", "card mastercard-ok expiry", "card visa-ok"])
+    assert words(ending) == [NUMBER, EXPIRY, EXPIRY, CODE, POSTAL, PROCESSING, "Thank you."]
+    assert line.form("/paid")["PaymentToken"] == "pm_card_visa"
+    assert line.form("/paid")["PaymentCardType"] == "visa"
+
+
+def test_a_card_named_in_the_middle_answers_from_there_on() -> None:
+    line = pay(f'{TOKENIZE} maxAttempts="2"', asking())
+    ending = dial(line, ["card invalid-number", "card mastercard-ok"])
+    assert words(ending) == [NUMBER, NUMBER, EXPIRY, CODE, POSTAL, PROCESSING, "Thank you."]
+    assert line.form("/paid")["PaymentToken"] == "pm_card_mastercard"
+
+
+def test_the_code_of_an_american_express_card_has_four_digits() -> None:
+    line = pay()
+    dial(line, ["card amex-ok number", "card visa-ok expiry", "card visa-ok code"])
+    assert line.form("/paid")["PaymentError"] == "invalid-security-code"
 
 
 @pytest.mark.parametrize(
-    ("card", "token", "brand", "masked"),
+    ("attributes", "steps"),
     [
-        ("visa-ok", "pm_card_visa", "visa", "xxxx-xxxxxxx-x4242"),
-        ("mastercard-ok", "pm_card_mastercard", "mastercard", "xxxx-xxxxxxx-x4444"),
-        ("amex-ok", "pm_card_amex", "amex", "xxxx-xxxxxx-x0005"),
-        ("visa-declined", "pm_card_visa_chargeDeclined", "visa", "xxxx-xxxxxxx-x0002"),
-        ("visa-expired", "pm_card_chargeDeclinedExpiredCard", "visa", "xxxx-xxxxxxx-x0069"),
-        ("fsa-partial", "pm_sandbox_partial_8000", "visa", "xxxx-xxxxxxx-x1111"),
-        ("gateway-timeout", "pm_sandbox_timeout", "visa", "xxxx-xxxxxxx-x1881"),
-        ("gateway-down", "pm_sandbox_down", "visa", "xxxx-xxxxxxx-x5556"),
+        ("", CARD_STEPS),
+        ('securityCode="false"', (NUMBER, EXPIRY, POSTAL)),
+        ('postalCode="false"', (NUMBER, EXPIRY, CODE)),
+        ('postalCode="60601" securityCode="false"', (NUMBER, EXPIRY)),
     ],
 )
-def test_a_card_becomes_a_token(card: str, token: str, brand: str, masked: str) -> None:
-    line = pay()
-    ending = dial(line, [f"card {card}"])
-    form = line.form("/paid")
-    assert form["Result"] == "success" and form["PaymentToken"] == token
-    assert (form["PaymentCardType"], form["PaymentCardNumber"]) == (brand, masked)
-    assert (form["PaymentMethod"], form["ExpirationDate"]) == ("credit-card", "1230")
-    assert form["PaymentCardPostalCode"] == "94612"
-    assert form["SecurityCode"] == ("****" if brand == "amex" else "***")
-    assert "PaymentConfirmationCode" not in form
-    assert ending.ordinary and len(ending.heard) == 6
+def test_steps_the_line_does_not_want_are_not_asked(attributes: str, steps: tuple[str, ...]) -> None:
+    ending = dial(pay(f"{TOKENIZE} {attributes}", asking()), ["card visa-ok"])
+    assert words(ending)[: len(steps) + 1] == [*steps, PROCESSING]
 
 
-def test_steps_the_line_does_not_want_are_not_asked() -> None:
-    line = pay(f'{TOKENIZE} securityCode="false" postalCode="60601"')
-    assert len(dial(line, ["card visa-ok"]).heard) == 4
-    assert "SecurityCode" not in line.form("/paid") and line.form("/paid")["PaymentCardPostalCode"] == "60601"
-
-
-def test_a_charge_is_confirmed_with_a_code() -> None:
-    line = pay('chargeAmount="12.50"')
-    dial(line, ["card visa-ok"])
-    assert line.form("/paid")["PaymentConfirmationCode"] and "PaymentToken" not in line.form("/paid")
-
-
-def test_the_closest_prompt_is_heard_and_the_others_have_words_of_twilios() -> None:
-    prompts = (
-        '<Prompt for="payment-card-number"><Say>Card number.</Say></Prompt>'
-        '<Prompt for="payment-card-number" attempt="2 3" errorType="timeout"><Say>Nothing came. Number?</Say></Prompt>'
-        '<Prompt for="security-code"><Say>Three digits.</Say></Prompt>'
-        '<Prompt for="security-code" cardType="amex"><Say>Four digits.</Say></Prompt>'
-        '<Prompt for="payment-processing"><Say>Hold on.</Say></Prompt>'
-    )
-    line = pay(f'{TOKENIZE} maxAttempts="2" postalCode="false"', prompts)
-    heard = words(dial(line, ["silence", "card amex-ok"]))
-    assert heard[:2] == ["Card number.", "Nothing came. Number?"]
-    assert "expiration date" in heard[2]
-    assert heard[3:] == ["Four digits.", "Hold on.", "Thank you."]
-
-
-def test_silence_takes_the_timeout_and_an_attempt() -> None:
-    line = pay(f'{TOKENIZE} maxAttempts="3" timeout="15"', '<Prompt for="payment-card-number"><Pause/></Prompt>')
-    ending = dial(line, ["silence", "silence", "silence"])
-    assert line.form("/paid")["Result"] == "too-many-failed-attempts"
-    assert ending.seconds == pytest.approx(3 * 16 + 2 / 2.6, abs=0.001)
+@pytest.mark.parametrize(("order", "last"), [("code_first", [CODE, POSTAL]), ("postal_first", [POSTAL, CODE])])
+def test_by_either_reading_code_and_postal_code_come_last(order: PayOrder, last: list[str]) -> None:
+    ending = dial(pay(inside=asking()), ["card visa-ok"], pay_order=order)
+    assert words(ending) == [NUMBER, EXPIRY, *last, PROCESSING, "Thank you."]
 
 
 def test_one_attempt_is_the_default() -> None:
-    line = pay()
-    dial(line, ["silence"])
+    line = pay(inside=asking())
+    assert words(dial(line, ["silence"])) == [NUMBER, "Thank you."]
     assert line.form("/paid")["Result"] == "too-many-failed-attempts"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "most", "times"),
+    [("tries", 1, 1), ("tries", 3, 3), ("tries", 9, 3), ("retries", 1, 2), ("retries", 3, 4)],
+)
+def test_max_attempts_counts_the_tries_or_by_the_other_reading_those_after_the_first(
+    attempts: PayAttempts, most: int, times: int
+) -> None:
+    ending = dial(pay(f'maxAttempts="{most}"', asking()), ["silence"] * 4, pay_attempts=attempts)
+    assert words(ending) == [NUMBER] * times + ["Thank you."]
+
+
+def test_each_step_has_attempts_of_its_own() -> None:
+    line = pay('maxAttempts="2"', asking())
+    dial(line, ["silence", "card visa-ok number", "silence", "card visa-ok"])
+    assert line.form("/paid")["Result"] == "success"
 
 
 def test_by_the_other_reading_the_next_verb_runs_when_attempts_are_used_up() -> None:
     line = pay()
     ending = dial(line, ["silence"], pay_exhausted="next_verb")
-    assert line.paths() == ["/voice"] and words(ending)[-1] == "Too bad."
+    assert "/paid" not in line.paths() and words(ending)[-1] == "Too bad."
+
+
+def test_silence_takes_the_timeout_after_all_that_is_to_be_heard() -> None:
+    prompt = f'<Prompt for="{NUMBER}"><Pause/><Say loop="3">one two</Say></Prompt>'
+    line = pay('maxAttempts="3" timeout="15"', prompt)
+    once = 1 + 3 * 2 / 2.6 + 15
+    assert dial(line, ["silence"] * 3).seconds == pytest.approx(3 * once + 2 / 2.6, abs=0.01)
+
+
+def test_silence_is_five_seconds_by_default() -> None:
+    line = pay(inside=f'<Prompt for="{NUMBER}"><Pause/></Prompt>', attributes="")
+    assert dial(line, ["silence"]).seconds == pytest.approx(1 + 5 + 2 / 2.6, abs=0.01)
 
 
 @pytest.mark.parametrize(
-    ("first", "apology"),
-    [("card invalid-number", "card number is not valid"), ("card expired-date", "expiration date is not valid")],
-)
-def test_a_card_keyed_wrong_is_asked_for_again(first: str, apology: str) -> None:
-    line = pay(f'{TOKENIZE} maxAttempts="2"')
-    ending = dial(line, [first, "card mastercard-ok"])
-    assert any(apology in said for said in words(ending))
-    assert line.form("/paid")["PaymentToken"] == "pm_card_mastercard"
-    assert line.form("/paid")["PaymentCardNumber"].endswith("4444")
-    assert line.form("/paid")["PaymentCardType"] == "mastercard"
-
-
-def test_a_brand_the_line_does_not_take() -> None:
-    line = pay(f'{TOKENIZE} validCardTypes="visa"')
-    dial(line, ["card amex-ok"])
-    assert line.form("/paid")["Result"] == "too-many-failed-attempts"
-
-
-def test_a_postal_code_shorter_than_the_line_wants() -> None:
-    line = pay(f'{TOKENIZE} minPostalCodeLength="9"')
-    dial(line, ["card visa-ok"])
-    assert line.form("/paid")["Result"] == "too-many-failed-attempts"
-
-
-@pytest.mark.parametrize(
-    ("card", "result"),
+    ("attributes", "line", "why"),
     [
-        ("connector-error", "payment-connector-error"),
-        ("internal-error", "internal-error"),
-        ("validation-error", "validation-error"),
+        (TOKENIZE, "4242", "by name only"),
+        (TOKENIZE, "**", "by name only"),
+        (TOKENIZE, "speech four two", "cannot be spoken"),
+        (TOKENIZE, "record 5", "cannot be spoken"),
+        (TOKENIZE, "card bank-ok", "asks for the payment-card-number"),
+        (TOKENIZE, "card visa-ok code", "asks for the payment-card-number"),
+        (TOKENIZE, "card visa-ok routing", "it has number, expiry, code, postal"),
+        (TOKENIZE, "card gold", "(?s)no card.*visa-ok.*bank-ok"),
+        (BANK, "card visa-ok", "asks for the bank-routing-number"),
     ],
 )
-def test_failures_after_the_card_was_keyed(card: str, result: str) -> None:
-    line = pay()
-    dial(line, [f"card {card}"])
-    assert line.form("/paid")["Result"] == result
-    assert line.form("/paid")["PaymentError"] and "PaymentToken" not in line.form("/paid")
-
-
-def test_star_leaves_the_payment() -> None:
-    line = pay()
-    assert dial(line, ["*"]).ordinary
-    assert line.form("/paid")["Result"] == "caller-interrupted-with-star"
-
-
-def test_hanging_up_is_told_but_the_answer_does_not_run() -> None:
-    line = pay()
-    ending = dial(line, ["hangup"])
-    assert line.form("/paid")["Result"] == "caller-hung-up"
-    assert ending.reason == "the caller hung up" and "Thank you." not in words(ending)
-
-
-def test_card_digits_are_never_typed() -> None:
-    with pytest.raises(ScriptProblem, match=r"line 1: .*by name only"):
-        dial(pay(), ["4242"])
+def test_what_makes_no_sense_where_a_card_is_asked_for_is_refused(attributes: str, line: str, why: str) -> None:
+    with pytest.raises(ScriptProblem, match=rf"line 1: .*{why}" if not why.startswith("(") else why):
+        dial(pay(attributes), [line])
 
 
 def test_a_card_where_none_is_asked_for_is_refused() -> None:
     with pytest.raises(ScriptProblem, match=r"line 2: .*did not ask for a card"):
         dial(FakeLine({"/voice": "<Gather/><Gather/>"}), ["silence", "card visa-ok"])
-
-
-def test_a_token_the_connector_does_not_give() -> None:
-    line = pay('tokenType="one-time"')
-    ending = dial(line)
-    assert line.form("/paid")["PayErrorCode"] == "64006"
-    assert "64006" in told(ending)
 
 
 def test_a_result_goes_over_https_only_except_on_this_machine() -> None:
@@ -162,25 +137,40 @@ def test_a_result_goes_over_https_only_except_on_this_machine() -> None:
     assert dial(pay(), ["card visa-ok"], url="http://127.0.0.1:8000/voice").ordinary
 
 
-def test_progress_is_told_with_masked_digits_and_its_own_word_for_silence() -> None:
-    line = pay(f'{TOKENIZE} maxAttempts="2" statusCallback="/progress"')
-    line.pages = {**line.pages, "/progress": "ok"}
-    dial(line, ["silence", "card visa-ok"])
-    told_of = [asked.form for asked in line.asked if asked.path == "/progress"]
-    assert [form["For"] for form in told_of] == [
-        "payment-card-number",
-        "payment-card-number",
-        "expiration-date",
-        "security-code",
-        "postal-code",
-        "payment-processing",
-    ]
-    assert told_of[0]["ErrorType"] == "input-timeout" and told_of[0]["Attempt"] == "1"
-    assert told_of[1]["PaymentCardNumber"] == "xxxx-xxxxxxx-x4242" and told_of[1]["Attempt"] == "2"
-    assert told_of[-1]["Result"] == "success"
-
-
-def test_the_number_of_a_card_never_leaves_the_telephone() -> None:
-    line = pay(f'{TOKENIZE} statusCallback="/progress"')
+def test_without_an_action_the_document_is_asked_itself() -> None:
+    line = FakeLine({"/voice": lambda form: "<Hangup/>" if "Result" in form else "<Pay/>"})
     dial(line, ["card visa-ok"])
-    assert "42424242" not in repr(line.asked)
+    assert line.paths() == ["/voice", "/voice"] and line.form("/voice")["Result"] == "success"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "result", "code"),  # the faulty attribute comes first
+    [
+        ('chargeAmount="-0.5"', "validation-error", "64003"),
+        ('chargeAmount="1000000.01"', "validation-error", "64003"),
+        ('chargeAmount="1.005"', "validation-error", "64003"),
+        ('chargeAmount="100.5" currency="jpy"', "validation-error", "64003"),
+        ('currency="dollars" chargeAmount="1.00"', "validation-error", "64011"),
+        ('currency="xof" chargeAmount="1.00"', "payment-connector-error", "64011"),
+        ('currency="eur" chargeAmount="1.00" paymentMethod="ach-debit"', "payment-connector-error", "64011"),
+        ('tokenType="eternal"', "validation-error", "64006"),
+        ('paymentMethod="cash"', "validation-error", "64013"),
+        ('bankAccountType="consumer-checking"', "validation-error", "64017"),
+        ('bankAccountType="piggy" paymentMethod="ach-debit"', "validation-error", "64020"),
+    ],
+)
+def test_a_pay_with_which_something_is_wrong_asks_for_nothing(attributes: str, result: str, code: str) -> None:
+    line = pay(attributes)
+    ending = dial(line)
+    assert words(ending) == ["Thank you."]
+    assert (line.form("/paid")["Result"], line.form("/paid")["PayErrorCode"]) == (result, code)
+    assert attributes.partition("=")[0] in line.form("/paid")["PaymentError"]
+    assert f"{code} <Pay> asks for nothing" in told(ending)
+
+
+def test_an_attribute_twilio_would_not_take_counts_as_absent() -> None:
+    line = pay("validCardTypes=\"['visa', 'amex']\" postalCode='x' language='tl-PH'")
+    ending = dial(line, ["card mastercard-ok"])
+    assert line.form("/paid")["Result"] == "success"
+    assert line.form("/paid")["PaymentCardPostalCode"] == "94612"
+    assert [warned.code for warned in ending.warnings] == [64020, 64020, 64020]
