@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,10 @@ class Server:
         for words in (["db", "upgrade"], ["accounts", "import", str(DEMO_FILE), "--today", IMPORTED_ON]):
             done = self.ivr(*words)
             assert done.exit_code == 0, done.output
+        return self.begin()
+
+    def begin(self) -> Server:
+        """Start the process, and wait until it answers."""
         self.process = subprocess.Popen(
             [str(IVR), "serve", "--port", str(self.port)],
             env={**os.environ, **self.environment},
@@ -56,6 +61,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,  # so that its workers can be killed with it
         )
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up:
@@ -69,6 +75,12 @@ class Server:
 
     def call(self, *words: str, stdin: str = "") -> Result:
         return self.ivr("call", "--url", f"http://127.0.0.1:{self.port}/voice", *words, stdin=stdin)
+
+    def kill(self) -> None:
+        """As a machine that loses its power would: nothing is tidied up."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
 
     def stop(self) -> str:
         """End it; what it printed and logged."""
