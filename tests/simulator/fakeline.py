@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ivr.simulator.caller import Scripted
 from ivr.simulator.clock import Clock
 from ivr.simulator.leg import Agent, PayExhausted
 from ivr.simulator.phone import Ending, Phone
-from ivr.simulator.transport import Answer, Unreachable
+from ivr.simulator.transport import Answer, Transport, Unreachable
 
 TOKEN = "12345"
 ACCOUNT = "AC" + "0" * 32
@@ -34,6 +35,19 @@ class Asked:
 def twiml(inside: str, **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(200, {"content-type": "text/xml; charset=utf-8", **named}, f"<Response>{inside}</Response>")
+
+
+def in_turn(*answers: str | Answer | Unreachable) -> Callable[[Form], str | Answer]:
+    """A page that answers otherwise each time, and at last goes on answering as it did."""
+    left = list(answers)
+
+    def page(form: Form) -> str | Answer:
+        now = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(now, Unreachable):
+            raise now
+        return now
+
+    return page
 
 
 @dataclass
@@ -70,7 +84,7 @@ class Dead:
 
 
 def dial(
-    line: FakeLine | Dead,
+    line: Transport,
     lines: Iterable[str] = (),
     *,
     url: str = LINE,
@@ -81,8 +95,9 @@ def dial(
     twice: bool = False,
     pay_exhausted: PayExhausted = "action",
     clock: Clock | None = None,
+    **more: Any,
 ) -> Ending:
-    """One call to the line by a caller who follows `lines`."""
+    """One call to the line by a caller who follows `lines`; `more` goes to the Phone as it is."""
     return Phone(
         url,
         caller=Scripted(lines),
@@ -96,6 +111,7 @@ def dial(
         status_callback=status_callback,
         twice=twice,
         pay_exhausted=pay_exhausted,
+        **more,
     ).call()
 
 
