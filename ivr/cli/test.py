@@ -11,6 +11,7 @@ import click
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
 from ivr.rehearsal.coverage import measure
+from ivr.rehearsal.crawl import MOST_CALLS, crawl
 from ivr.rehearsal.performance import Rehearsal, read_script, rehearse
 from ivr.rehearsal.report import junit, told
 from ivr.rehearsal.rewriting import rewritten
@@ -27,14 +28,24 @@ CALLS = Path("tests/calls")
 @click.option("--strict-words", is_flag=True, help="Other words are a failure, too.")
 @click.option("--rewrite", is_flag=True, help="Write the line's side of each file as it is now; then read the diff.")
 @click.option("--junit", "junit_file", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit's XML.")
+@click.option("--crawl", "crawls", is_flag=True, help="Press every key everywhere instead, on calls of its own.")
+@click.option("--most", type=click.IntRange(min=1), help=f"How many calls --crawl makes at most ({MOST_CALLS}).")
 @plainly
-def test(files: Sequence[Path], strict_words: bool, rewrite: bool, junit_file: Path | None) -> None:
+def test(
+    files: Sequence[Path], strict_words: bool, rewrite: bool, junit_file: Path | None, crawls: bool, most: int | None
+) -> None:
     """Play call scripts against the flows and prompts as they are saved now.
 
     FILES are .call files, or folders of them; without any, all of tests/calls. No server is needed: each script gets a
     line of its own, with scratch accounts. Exit 1 when a call goes another way than it is written.
     """
     home = environment.home()
+    if crawls:
+        if files or strict_words or rewrite or junit_file:
+            raise click.UsageError("--crawl makes calls of its own; besides it only --most can be said.")
+        sys.exit(_crawl(home, most or MOST_CALLS))
+    if most is not None:
+        raise click.UsageError("--most says how many calls --crawl makes; without --crawl it means nothing.")
     chosen = _chosen(files or [home / CALLS])
     try:
         with Stage.of(home) as stage:
@@ -54,6 +65,15 @@ def test(files: Sequence[Path], strict_words: bool, rewrite: bool, junit_file: P
     for line in told(performances, coverage):
         click.echo(line)
     sys.exit(1 if any(performance.failures for performance in performances) else 0)
+
+
+def _crawl(home: Path, most: int) -> int:
+    with Stage.of(home) as stage:
+        found = crawl(stage, most)
+        coverage = measure(stage.release, texts(home), found.seen)
+    for line in (*found.printed(), *(str(share) for share in coverage.shares)):
+        click.echo(line)
+    return 1 if found.faults else 0
 
 
 def _chosen(paths: Sequence[Path]) -> list[Path]:

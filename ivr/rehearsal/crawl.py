@@ -1,22 +1,22 @@
 """An automatic caller who presses every key everywhere, is silent everywhere, and hangs up after everything.
 
-The crawl keeps a map of *situations* (see there): the nearest one in which something has not been done yet is called
-up anew, from its beginning, and the call then walks on through whatever is new, until it ends or nothing is. So a
-bound on the number of calls cuts what is farthest.
+The crawl keeps a map of *places* (a question, in one language, let in or not, paying or not) and of *situations*
+there (after a miss, with another account; see `situations.py`). A call follows the shortest way to where something
+has not been done yet, does it, and walks on through whatever is new until the call ends.
 
-In the first situation of a place everything is done; in others of the same place, after a miss or with another
-account, one of all the keys that came to the same there. Hanging up is tried once at each place, while the line waits
-and over the first words of each document on the way to it; and whoever is rung answers, is busy, and does not
-answer, once for each place a person can be asked for from.
+In the first situation of a place everything is done. In each other situation of that place, one of all the keys that
+came to the same in the first is. Hanging up is tried at each place: while the line waits, and over the first words of
+each document on the way there. Whoever is rung answers, is busy, and does not answer, once for each place from which a
+person can be asked for. Each number is called well into its day, shortly before it closes, and closed.
 
-What is checked on every call is in `walking.py`; what can only be seen on the map is here:
+What must hold on every call is checked in `walking.py`. What only the map shows is checked here, at the end:
 
-- *a way out*: from every situation something a caller can do leads, at last, to a person who is rung, or to the line
-  hanging up after words;
-- *help within reach*: who presses 0 again and again (or does nothing, where keys mean nothing), and who does nothing
-  at all, is with one of the two after `MOST_PATIENCE` times.
+- *a way out*: from every situation, something that was tried leads in one or more moves to a person who is rung, or to
+  the line hanging up after words;
+- *help within reach*: who presses key 0 again and again (and waits where keys mean nothing), and who does nothing at
+  all, comes to one of the two in fewer than `MOST_PATIENCE` moves.
 
-Neither is judged where the bound kept the crawl from seeing where it leads.
+Neither is judged where the bound on the number of calls kept the crawl from seeing where a move leads.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ivr.rehearsal.watching import Seen
 from ivr.simulator.caller import Action, Keys, Silence, Wants
 from ivr.store.accounts import Accounts
 
-MOST_CALLS = 3000
+MOST_CALLS = 1500
 # What is not told in full is counted.
 MOST_TOLD = 20
 MOST_PATIENCE = 12
@@ -67,21 +67,31 @@ class Crawl:
             yield fault.walked.transcript.write()
         if len(self.faults) > MOST_TOLD:
             yield f"And {len(self.faults) - MOST_TOLD} more kinds of faults."
-        languages = sorted({here.place.language for here in self.map.known})
+        yield from self._reached()
+        yield f"{len(self.faults)} faults." if self.faults else "Nothing was wrong."
+
+    def _reached(self) -> Iterator[str]:
+        known, places = self.map.known, self.map.first
+        languages = ", ".join(sorted({place.language for place in places}))
         yield (
-            f"{self.calls} calls, {self.seconds / 3600:.0f} hours on the line: {len(self.map.known)} situations at "
-            f"{len(self.map.first)} places ({', '.join(languages)}), {self.map.tried} things done in them."
+            f"{self.calls} calls, {self.seconds / 3600:.0f} hours on the line: {len(known)} situations at "
+            f"{len(places)} places ({languages}), {self.map.tried} things done in them."
         )
         unfinished = self.map.unfinished()
         if not unfinished:
-            yield "Every key was pressed, nothing was done, and the caller hung up at every place."
+            yield "In every situation everything was tried: every key, silence, and hanging up."
+            return
+        early = [here for here in unfinished if places[here.place] is here]
+        nearest = min(len(known[here].plan.actions) for here in unfinished)
+        if early:
+            where = f"{len(early)} of these places and {len(unfinished) - len(early)} other situations"
         else:
-            nearest = min(len(self.map.known[here].plan.actions) for here in unfinished)
-            yield (
-                f"The bound of {self.most} calls ended it: in {len(unfinished)} situations not everything was tried, "
-                f"the nearest of them {nearest} things away from the greeting."
-            )
-        yield f"{len(self.faults)} faults." if self.faults else "Nothing was wrong."
+            yield "At every place everything was tried: every key, silence, and hanging up."
+            where = f"{len(unfinished)} other situations at these places"
+        yield (
+            f"The bound of {self.most} calls ended it: in {where} not everything was tried, "
+            f"{nearest} moves from the greeting in the nearest."
+        )
 
 
 def crawl(stage: Stage, most: int = MOST_CALLS) -> Crawl:

@@ -43,7 +43,7 @@ class Secrets:
         self._found = lru_cache(maxsize=4096)(self._find)
 
     def told(self, words: str, call: Call, known: Collection[int | None]) -> str | None:
-        """The first secret in these words, in a sentence; none is one of an account whose owner has been let in, of which `known` are the ids.
+        """The first secret in these words, in a sentence. `known` are the ids of accounts whose owners were let in.
 
         What a call tells everybody, such as the day the line opens again, may be the day somebody's bill is due.
         """

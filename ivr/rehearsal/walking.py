@@ -1,4 +1,12 @@
-"""One call of the automatic caller: along a known way, then on to what nobody has done yet; and what was wrong on it."""
+"""One call of the automatic caller, along a known way and on to what is new; and whatever was wrong on it.
+
+On every call these must hold, besides what `money_gone_wrong` looks at:
+
+- it ends, and not by the line's failure: no dead air at its end, no loop, no document that cannot be played;
+- Twilio would not complain, and where nobody is waited for no more than 2 seconds pass in which nothing is heard;
+- the line never apologises, which it does only when something of ours broke;
+- as long as nobody has been let in, nothing private is said of anybody (see `private.py`).
+"""
 
 from __future__ import annotations
 
@@ -28,6 +36,8 @@ from ivr.simulator.transcript import Transcript
 
 APOLOGY = "sorry"
 DEAD_AIR = "dead air"
+# The ways out of a question who the caller is, by which they have been let in.
+LET_IN = ("passed", "agent_only")
 # Payments a caller who is gone has neither confirmed nor put away.
 LEFT_OPEN = "collecting"
 
@@ -111,7 +121,7 @@ class World:
 
 
 def walk(scene: Scene, world: World, plan: Plan, guide: Guide | None = None) -> Walked:
-    """Make the call of a plan. When all of it is done, the guide says how to go on; without one, the caller hangs up."""
+    """Make the call of a plan. The guide says how to go on after it; without one, the caller hangs up."""
     return _Walk(scene, world, plan, guide).walked()
 
 
@@ -248,10 +258,7 @@ class _Walk:
         self._waits = 0
         self._state = None
         seen, steps = self._scene.seen, self._world.release.flow.steps
-        self._let_in = any(
-            way.name in ("passed", "agent_only") and isinstance(steps[way.step], VerifyCaller)
-            for way, _ in seen.outcomes
-        )
+        self._let_in = any(way.name in LET_IN and isinstance(steps[way.step], VerifyCaller) for way, _ in seen.outcomes)
         self._seen.add(seen)
         for noted in (seen.steps, seen.outcomes, seen.keys, seen.misses):
             noted.clear()

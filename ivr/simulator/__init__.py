@@ -5,11 +5,13 @@ It talks to any server that answers with TwiML, ours or not, and signs its own r
     caller ── act ──▶ leg        what one party hears, does and waits for
                       run        documents one after another, verb by verb
                       gather, pay, record, dial, spoken      one file per kind of verb
-                      webhook    parameters, signature, cookies, redirects, limits
+                      webhook    parameters, redirects, the fallback; callbacks go beside the call
+                      courier    signature, retries and time limits (overrides), passwords, cookies
     line   ◀─ HTTP ── transport
 
     phone       one whole call → its Ending
     wallet      the cards and bank accounts a caller may hold, by name; the connector is what takes them
+    faults      what goes wrong between Twilio and the line; keypad: between the caller's keys and Twilio
     dialect     what Twilio's schema would complain of in a document
     terminal    the `ivr call` command: a person, a pipe or a `.call` file as the caller
 

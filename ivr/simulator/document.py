@@ -13,12 +13,16 @@ _AS_TWIML = ("text/xml", "application/xml", "text/html")
 
 
 class LineFailed(Exception):
-    """The line did something over which Twilio ends the call. `code` is Twilio's, or None where it has none."""
+    """The line did something over which Twilio ends the call. `code` is Twilio's, or None where it has none.
+
+    `url` is the one that was being asked; None while a document that had come was being lived through.
+    """
 
     def __init__(self, code: int | None, message: str) -> None:
         super().__init__(f"{code} {message}" if code else message)
         self.code = code
         self.message = message
+        self.url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Over:
 @dataclass(slots=True)
 class Leg:
     """One party's connection while it lasts. `goodbye` is how the call would end, were nothing left to do now:
-    None when the line has said nothing since it last waited, which leaves the caller in dead air."""
+    None when the line has said nothing since it last waited, which leaves the caller in dead air. `gone` is a party
+    that has hung up while a request still tells the line so."""
 
     webhook: Webhook
     clock: Clock
@@ -68,6 +69,7 @@ class Leg:
     documents: int = 0
     goodbye: str | None = None
     answered: bool = False
+    gone: bool = False
     quiet: float = 0.0
     told_of_quiet: bool = False
     _document: Document | None = None
@@ -114,13 +116,15 @@ class Leg:
         except ValueError:
             raise LineFailed(11100, f"“{url}” is not a URL") from None
 
-    def play(self, sound: Sound, *, listening: bool = False) -> Interruption | None:
+    def play(self, sound: Sound, *, listening: bool = False, of_the_line: bool = True) -> Interruption | None:
         """Let a sound be heard, and the time it takes pass. What the party does over it ends it, and is returned.
 
         Where nobody is `listening`, keys are lost and words too, as they are at Twilio, and only hanging up ends it.
+        What is not `of_the_line` no document has asked for, so it belongs to no step.
         """
         if sound.words:
-            self.tell(_heard(sound, self.document.step, self.seconds))
+            step = self.document.step if of_the_line else None
+            self.tell(_heard(sound, step, self.seconds))
             self.goodbye = LINE_HUNG_UP
         self.quiet = self.quiet + sound.seconds if sound.kind == "pause" and not listening else 0.0
         if self.quiet > MOST_QUIET_SECONDS and not self.told_of_quiet:

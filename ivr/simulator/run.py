@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from ivr.simulator.attributes import among, method
 from ivr.simulator.dial import dial
-from ivr.simulator.document import Document
+from ivr.simulator.document import Document, LineFailed
 from ivr.simulator.gather import gather
 from ivr.simulator.leg import AGENT_SPOKE, CALLER_HUNG_UP, LINE_HUNG_UP, Leg, Over
 from ivr.simulator.pay import pay
@@ -17,13 +17,21 @@ Next = Request | Over | None
 
 
 def run(leg: Leg, request: Request) -> Over:
-    """Live through the document a request leads to and through every one after it. Raises LineFailed."""
+    """Live through the document a request leads to and through every one after it. Raises LineFailed.
+
+    When one of them fails, the call goes on with what the fallback URL answers, if there is one.
+    """
     following: Request | Over = request
     while isinstance(following, Request):
         if not following.heeded:
+            leg.gone = True
             leg.webhook.fetch(following)
             return Over(CALLER_HUNG_UP)
-        following = _live(leg, leg.fetch(following))
+        asked = following
+        try:
+            following = _live(leg, leg.fetch(asked))
+        except LineFailed as failed:
+            following = leg.webhook.fall_back(asked, failed)
     return following
 
 

@@ -1,37 +1,51 @@
 """How a request leaves the telephone. Tests bring their own; the real one is HTTP."""
 
+import math
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from http.cookiejar import DefaultCookiePolicy
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import NameResolutionError, ProtocolError, ReadTimeoutError
 
 # Twilio: the whole exchange within 15 s, the connection within 5 s.
 EXCHANGE_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 # Twilio: error 11750 beyond 64 kB.
 LARGEST_BODY = 64 * 1024
+# How long something takes that never comes: the telephone waits for it as long as Twilio would.
+NEVER = math.inf
 
 LOOPBACK = ("localhost", "::1")
 
 
 class Unreachable(Exception):
-    """No answer came. `code` is Twilio's: 11205 nobody there, 11200 slower than Twilio waits, 11220 TLS."""
+    """No answer came. `code` is Twilio's: 11205 no connection, 11200 no answer on one, 11210 no such host, 11220 TLS.
 
-    def __init__(self, why: str, code: int = 11205) -> None:
+    `seconds` of the call passed until that was clear.
+    """
+
+    def __init__(self, why: str, code: int = 11205, seconds: float = 0.0) -> None:
         super().__init__(why)
         self.code = code
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the line answered. Several `Set-Cookie` headers arrive as one value, a cookie to a line."""
+    """What the line answered, and how many seconds of the call that took.
+
+    Several `Set-Cookie` headers arrive as one value, a cookie to a line.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: str
+    seconds: float = 0.0
 
     def header(self, name: str) -> str | None:
         """A header by its name, in whatever case the server wrote it."""
@@ -44,35 +58,74 @@ class Transport(Protocol):
     def send(self, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float) -> Answer: ...
 
 
+@runtime_checkable
+class TellsCallbacksApart(Transport, Protocol):
+    """A transport that treats callbacks, whose answers nobody reads, otherwise than what the call waits for."""
+
+    def send_callback(
+        self, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float
+    ) -> Answer: ...
+
+
 class RequestsTransport:
-    """Real HTTP. A proxy from the environment is used, except towards this machine itself."""
+    """Real HTTP, over connections that stay open from request to request.
+
+    A proxy from the environment is used, except towards this machine itself. An answer's seconds are whole ones, so
+    that the same call on a computer that is a little slower today is written down as the same call.
+    """
+
+    def __init__(self) -> None:
+        self._idle: deque[requests.Session] = deque()
 
     def send(self, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float) -> Answer:
-        deadline = time.monotonic() + timeout_seconds
-        with requests.Session() as session:
-            session.trust_env = not is_loopback(url)
-            try:
-                response = session.request(
-                    method,
-                    url,
-                    headers=headers,
-                    data=body.encode() or None,
-                    allow_redirects=False,
-                    stream=True,
-                    timeout=(min(CONNECT_SECONDS, timeout_seconds), timeout_seconds),
-                )
-                content = _read(response, deadline)
-            except requests.exceptions.SSLError as wrong:
-                raise Unreachable(str(wrong), 11220) from wrong
-            except requests.exceptions.ReadTimeout as wrong:
-                raise Unreachable(f"the answer took longer than {timeout_seconds:g} s", 11200) from wrong
-            except (requests.RequestException, OSError, ValueError) as wrong:
-                raise Unreachable(str(wrong)) from wrong
+        """Each session serves one request at a time, and no request finds out what another one was told."""
+        try:
+            session = self._idle.pop()
+        except IndexError:
+            session = _session()
+        try:
+            return _ask(session, method, url, headers, body, timeout_seconds)
+        except requests.exceptions.SSLError as wrong:
+            raise Unreachable(str(wrong), 11220) from wrong
+        except requests.exceptions.ConnectTimeout as wrong:
+            raise Unreachable("nobody accepted the connection", 11205, NEVER) from wrong
+        except requests.exceptions.ReadTimeout as wrong:
+            raise Unreachable(f"the answer took longer than {timeout_seconds:g} s", 11200, NEVER) from wrong
+        except (requests.RequestException, OSError, ValueError) as wrong:
+            raise _unreachable(wrong) from wrong
+        finally:
+            self._idle.append(session)
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    # The telephone keeps its own cookies, one jar to a call.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
+
+
+def _ask(
+    session: requests.Session, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float
+) -> Answer:
+    began = time.monotonic()
+    session.trust_env = not is_loopback(url)
+    with session.request(
+        method,
+        url,
+        headers=headers,
+        data=body.encode() or None,
+        auth=lambda request: request,  # else requests would look for a password in the user's own files
+        allow_redirects=False,
+        stream=True,
+        timeout=(min(CONNECT_SECONDS, timeout_seconds), timeout_seconds),
+    ) as response:
+        content = _read(response, began + timeout_seconds)
         received = dict(response.headers)
         cookies = response.raw.headers.getlist("Set-Cookie")
-        if cookies:
-            received["Set-Cookie"] = "\n".join(cookies)
-        return Answer(response.status_code, received, content.decode("utf-8", errors="surrogateescape"))
+    if cookies:
+        received["Set-Cookie"] = "\n".join(cookies)
+    text = content.decode("utf-8", errors="surrogateescape")
+    return Answer(response.status_code, received, text, float(int(time.monotonic() - began)))
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
@@ -85,6 +138,18 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         if len(content) > LARGEST_BODY:
             break
     return content
+
+
+def _unreachable(wrong: Exception) -> Unreachable:
+    """Nobody there, or somebody who took the connection and then broke it: the request may have been worked on."""
+    cause = wrong.args[0] if wrong.args else None
+    if isinstance(getattr(cause, "reason", None), NameResolutionError):
+        return Unreachable("there is no such host", 11210)
+    if isinstance(cause, ReadTimeoutError):
+        return Unreachable("the answer stopped in the middle", 11200, NEVER)
+    if isinstance(cause, ProtocolError):
+        return Unreachable("the connection broke before there was an answer", 11200)
+    return Unreachable(str(wrong))
 
 
 def is_loopback(url: str) -> bool:

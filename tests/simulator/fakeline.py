@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ivr.simulator.caller import Caller, Scripted
 from ivr.simulator.clock import Clock
 from ivr.simulator.leg import Agent, PayAttempts, PayExhausted, PayOrder
 from ivr.simulator.phone import Ending, Phone
-from ivr.simulator.transport import Answer, Unreachable
+from ivr.simulator.transport import Answer, Transport, Unreachable
 
 TOKEN = "12345"
 ACCOUNT = "AC" + "0" * 32
@@ -34,6 +35,19 @@ class Asked:
 def twiml(inside: str, **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(200, {"content-type": "text/xml; charset=utf-8", **named}, f"<Response>{inside}</Response>")
+
+
+def in_turn(*answers: str | Answer | Unreachable) -> Callable[[Form], str | Answer]:
+    """A page that answers otherwise each time, and at last goes on answering as it did."""
+    left = list(answers)
+
+    def page(form: Form) -> str | Answer:
+        now = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(now, Unreachable):
+            raise now
+        return now
+
+    return page
 
 
 @dataclass
@@ -70,7 +84,7 @@ class Dead:
 
 
 def dial(
-    line: FakeLine | Dead,
+    line: Transport,
     lines: Iterable[str] = (),
     *,
     url: str = LINE,
@@ -84,8 +98,9 @@ def dial(
     pay_order: PayOrder = "code_first",
     clock: Clock | None = None,
     caller: Caller | None = None,
+    **more: Any,
 ) -> Ending:
-    """One call to the line by a caller who follows `lines`, or by another one."""
+    """One call to the line by a caller who follows `lines`, or by another one; `more` goes to the Phone as it is."""
     return Phone(
         url,
         caller=caller or Scripted(lines),
@@ -101,21 +116,13 @@ def dial(
         pay_exhausted=pay_exhausted,
         pay_attempts=pay_attempts,
         pay_order=pay_order,
+        **more,
     ).call()
 
 
 def dial_as(line: FakeLine, caller: Caller) -> Ending:
     """One call to the line by any caller."""
-    return Phone(
-        LINE,
-        caller=caller,
-        from_number="+15105550142",
-        to_number="+18003903507",
-        account_sid=ACCOUNT,
-        auth_token=TOKEN,
-        clock=Clock.parse(CLOCK),
-        transport=line,
-    ).call()
+    return dial(line, caller=caller)
 
 
 def words(ending: Ending) -> list[str]:
