@@ -1,7 +1,9 @@
 """One party on the line: what it hears, when it is waited for, and how time passes for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -11,6 +13,7 @@ from ivr.simulator.caller import (
     Caller,
     HangUp,
     Interruption,
+    Keys,
     Moment,
     ScriptProblem,
     SetClock,
@@ -34,9 +37,21 @@ MOST_QUIET_SECONDS = 2.0
 LINE_HUNG_UP = "the line hung up"
 CALLER_HUNG_UP = "the caller hung up"
 AGENT_SPOKE = "the agent and the caller spoke"
+LEFT_THE_QUEUE = "the caller left the queue"
 
 Agent = Literal["answers", "busy", "no-answer", "failed", "canceled"]
 PayExhausted = Literal["action", "next_verb"]
+SilentRecordings = Literal["dropped", "kept"]
+BrokenBy = Literal["time", "star"]
+
+
+class BrokenOff(Exception):
+    """Something from outside ends what the party hears, in the middle of any verb: an agent came, the time allowed is
+    up, or `*` was pressed where that leaves. It is caught where that was arranged, and is never an error."""
+
+    def __init__(self, by: BrokenBy) -> None:
+        super().__init__(by)
+        self.by: BrokenBy = by
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ class Leg:
     listener: Listener
     agent: Agent = "answers"
     pay_exhausted: PayExhausted = "action"
+    silent_recordings: SilentRecordings = "dropped"
     documents: int = 0
     goodbye: str | None = None
     answered: bool = False
@@ -66,6 +82,8 @@ class Leg:
     told_of_quiet: bool = False
     _document: Document | None = None
     _since_caller: int = 0
+    _breaks_off_at: float = math.inf
+    _star_breaks_off: bool = False
     _began: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,9 +115,43 @@ class Leg:
         return self._document
 
     def request(self, action: str | None, method: str, extra: Mapping[str, str], *, heeded: bool = True) -> Request:
-        """The request a verb makes: to its `action`, read from where the document came, or to that place itself."""
-        status = "in-progress" if heeded else "completed"
+        """The request a verb makes: to its `action`, read from where the document came, or to that place itself.
+
+        Twilio: a call that nothing has answered yet is still `ringing`.
+        """
+        status = "completed" if not heeded else "in-progress" if self.answered else "ringing"
         return Request(self.resolve(action or ""), method, extra, status, heeded)
+
+    def notify(self, url: str | None, params: Mapping[str, str], method: str = "POST") -> None:
+        """A status callback, where the line gave an address for it. One that is no URL is a warning like any other."""
+        if not url:
+            return
+        try:
+            address = self.resolve(url)
+        except LineFailed as failed:
+            self.warn(failed.code, failed.message)
+            return
+        self.webhook.notify(address, params, method=method)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """For documents lived through in the middle of another one (hold music), which is then in hand again."""
+        document = self._document
+        try:
+            yield
+        finally:
+            self._document = document
+
+    @contextmanager
+    def breaking_off(self, *, after: float = math.inf, on_star: bool = False) -> Iterator[None]:
+        """Until this is left, BrokenOff comes `after` so many seconds, and when the party presses `*`."""
+        before = self._breaks_off_at, self._star_breaks_off
+        self._breaks_off_at = min(self.clock.elapsed + after, self._breaks_off_at)
+        self._star_breaks_off = on_star or self._star_breaks_off
+        try:
+            yield
+        finally:
+            self._breaks_off_at, self._star_breaks_off = before
 
     def resolve(self, url: str) -> str:
         """A URL as the document in hand writes it, made absolute. Raises LineFailed when it is none."""
@@ -108,19 +160,17 @@ class Leg:
         except ValueError:
             raise LineFailed(11100, f"“{url}” is not a URL") from None
 
-    def play(self, sound: Sound, *, listening: bool = False) -> Interruption | None:
-        """Let a sound be heard, and the time it takes pass. What the party does over it ends it, and is returned.
+    def play(self, sound: Sound, *, listening: bool = False, heard: float | None = None) -> Interruption | None:
+        """Let a sound be heard, and the time it takes pass. What the party does over it ends it, and is returned with
+        the seconds it was `into` the sound; so many may have been `heard` already, and are not heard again.
 
         Where nobody is `listening`, keys are lost and words too, as they are at Twilio, and only hanging up ends it.
+        Over a talk they reach the person at the other end.
         """
-        if sound.words:
-            self.tell(_heard(sound, self.document.step, self.seconds))
-            self.goodbye = LINE_HUNG_UP
-        self.quiet = self.quiet + sound.seconds if sound.kind == "pause" and not listening else 0.0
-        if self.quiet > MOST_QUIET_SECONDS and not self.told_of_quiet:
-            self.told_of_quiet = True
-            self.warn(None, f"dead air: {self.quiet:g} s in which nothing is heard and nothing waited for")
-        heard = 0.0
+        if heard is None:
+            self._begin(sound, listening)
+            heard = 0.0
+        sound = replace(sound, seconds=min(sound.seconds, heard + self._breaks_off_at - self.clock.elapsed))
         while interruption := self.caller.over(sound, heard):
             into = interruption.into if interruption.into is not None else min(INTO_SECONDS, sound.seconds / 2)
             into = min(max(into, heard), sound.seconds)
@@ -128,10 +178,22 @@ class Leg:
             heard = into
             self.tell(Did(interruption, over=True))
             if listening or isinstance(interruption, HangUp):
-                return interruption
-            self.warn(None, f"“{interruption}” came while the line was not listening, and is lost")
+                return replace(interruption, into=into)
+            if self._star_breaks_off and isinstance(interruption, Keys) and "*" in interruption.pressed:
+                raise BrokenOff("star")
+            if sound.kind != "talk":
+                self.warn(None, f"“{interruption}” came while the line was not listening, and is lost")
         self.pass_time(sound.seconds - heard)
         return None
+
+    def _begin(self, sound: Sound, listening: bool) -> None:
+        if sound.words:
+            self.tell(_heard(sound, self.document.step, self.seconds))
+            self.goodbye = LINE_HUNG_UP
+        self.quiet = self.quiet + sound.seconds if sound.kind == "pause" and not listening else 0.0
+        if self.quiet > MOST_QUIET_SECONDS and not self.told_of_quiet:
+            self.told_of_quiet = True
+            self.warn(None, f"dead air: {self.quiet:g} s in which nothing is heard and nothing waited for")
 
     def wait(self, moment: Moment) -> Action:
         """Ask the party what it does. The clock may be moved meanwhile; that takes no turn."""
@@ -154,6 +216,9 @@ class Leg:
         self.clock.advance(-seconds)
 
     def pass_time(self, seconds: float) -> None:
+        if self.clock.elapsed + seconds >= self._breaks_off_at:
+            self.clock.advance(max(self._breaks_off_at - self.clock.elapsed, 0))
+            raise BrokenOff("time")
         left = LONGEST_CALL_SECONDS - self.seconds
         self.clock.advance(min(seconds, max(left, 0)))
         if seconds > left:

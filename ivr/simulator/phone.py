@@ -8,9 +8,9 @@ from email.utils import format_datetime
 from ivr.simulator.caller import Caller
 from ivr.simulator.clock import Clock
 from ivr.simulator.document import LineFailed
-from ivr.simulator.events import Dialled, Did, Event, Heard, Listener, Warned, Whispered
+from ivr.simulator.events import Event, Heard, Listener, Spoken, Warned
 from ivr.simulator.identity import fresh_sid, inbound
-from ivr.simulator.leg import Agent, Leg, Over, PayExhausted
+from ivr.simulator.leg import Agent, Leg, Over, PayExhausted, SilentRecordings
 from ivr.simulator.run import run
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.simulator.webhook import Request, Webhook
@@ -34,8 +34,9 @@ class Phone:
     """A call from one number to another, whose line answers at `url` (Twilio: "a call comes in", by POST).
 
     `auth_token` None sends no signature. `agent` is what whoever the line dials does. `twice` delivers each request
-    two times at once. `pay_exhausted` chooses between the two readings of `<Pay>`'s documentation. A clock serves one
-    call: its seconds are the `at` of the trace. `listener` hears each event as it happens.
+    two times at once. `pay_exhausted` chooses between the two readings of `<Pay>`'s documentation, and
+    `silent_recordings` between the two of `<Record>`'s. A clock serves one call: its seconds are the `at` of the trace.
+    `listener` hears each event as it happens.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Phone:
         agent: Agent = "answers",
         twice: bool = False,
         pay_exhausted: PayExhausted = "action",
+        silent_recordings: SilentRecordings = "dropped",
         listener: Listener | None = None,
     ) -> None:
         self.call_sid = fresh_sid("CA")
@@ -68,7 +70,7 @@ class Phone:
             self._happen,
             twice,
         )
-        self._leg = Leg(self._webhook, clock, caller, self._happen, agent, pay_exhausted)
+        self._leg = Leg(self._webhook, clock, caller, self._happen, agent, pay_exhausted, silent_recordings)
 
     def call(self) -> Ending:
         """Make the call. Raises ScriptProblem when the caller does what makes no sense at that moment."""
@@ -85,7 +87,7 @@ class Phone:
             self._leg.documents,
             tuple(event for event in self._events if isinstance(event, Warned)),
             tuple(event for event in self._events if isinstance(event, Heard)),
-            tuple(event.printed for event in self._events if isinstance(event, Heard | Whispered | Did | Dialled)),
+            tuple(event.printed for event in self._events if isinstance(event, Spoken)),
             self.call_sid,
         )
 

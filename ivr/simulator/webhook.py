@@ -65,10 +65,10 @@ class Webhook:
             url, method, params = _joined(url, target), "GET", {}
         raise LineFailed(11215, f"{request.url} redirected more than {MOST_REDIRECTS} times")
 
-    def notify(self, url: str, params: Mapping[str, str]) -> None:
+    def notify(self, url: str, params: Mapping[str, str], method: str = "POST") -> None:
         """A callback whose answer Twilio does not read; one that fails is a warning in the debugger."""
         try:
-            answer = self._exchange("POST", url, params, alike=False)
+            answer = self._exchange(method, url, params, alike=False)
         except LineFailed as failed:
             self.listener(Warned(failed.code, failed.message))
             return

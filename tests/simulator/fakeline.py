@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from ivr.simulator.caller import Scripted
+from ivr.simulator.caller import Caller, Scripted
 from ivr.simulator.clock import Clock
-from ivr.simulator.leg import Agent, PayExhausted
+from ivr.simulator.leg import Agent, PayExhausted, SilentRecordings
 from ivr.simulator.phone import Ending, Phone
 from ivr.simulator.transport import Answer, Unreachable
 
@@ -59,7 +59,11 @@ class FakeLine:
 
     def form(self, path: str) -> Form:
         """What was sent to this path the last time."""
-        return next(asked.form for asked in reversed(self.asked) if asked.path == path)
+        return self.all(path)[-1].form
+
+    def all(self, path: str) -> list[Asked]:
+        """Every request for this path, in order."""
+        return [asked for asked in self.asked if asked.path == path]
 
 
 class Dead:
@@ -80,12 +84,14 @@ def dial(
     status_callback: str | None = None,
     twice: bool = False,
     pay_exhausted: PayExhausted = "action",
+    silent_recordings: SilentRecordings = "dropped",
     clock: Clock | None = None,
+    caller: Caller | None = None,
 ) -> Ending:
-    """One call to the line by a caller who follows `lines`."""
+    """One call to the line by a caller who follows `lines`, or by another one."""
     return Phone(
         url,
-        caller=Scripted(lines),
+        caller=caller or Scripted(lines),
         from_number=from_number,
         to_number="+18003903507",
         account_sid=ACCOUNT,
@@ -96,6 +102,7 @@ def dial(
         status_callback=status_callback,
         twice=twice,
         pay_exhausted=pay_exhausted,
+        silent_recordings=silent_recordings,
     ).call()
 
 
