@@ -21,7 +21,7 @@ Neither is judged where the bound on the number of calls kept the crawl from see
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,16 +81,14 @@ class Crawl:
         if not unfinished:
             yield "In every situation everything was tried: every key, silence, and hanging up."
             return
-        early = [here for here in unfinished if places[here.place] is here]
-        nearest = min(len(known[here].plan.actions) for here in unfinished)
-        if early:
-            where = f"{len(early)} of these places and {len(unfinished) - len(early)} other situations"
-        else:
+        others = [here for here in unfinished if places[here.place] is not here]
+        if len(others) == len(unfinished):
             yield "At every place everything was tried: every key, silence, and hanging up."
-            where = f"{len(unfinished)} other situations at these places"
+        nearest = min(len(known[here].plan.actions) for here in unfinished)
         yield (
-            f"The bound of {self.most} calls ended it: in {where} not everything was tried, "
-            f"{nearest} moves from the greeting in the nearest."
+            f"The bound of {self.most} calls ended it. Not everything was tried at so many places: "
+            f"{len(unfinished) - len(others)}; in so many other situations at them: {len(others)}. "
+            f"Moves from the greeting to the nearest: {nearest}."
         )
 
 
@@ -101,7 +99,11 @@ def crawl(stage: Stage, most: int = MOST_CALLS) -> Crawl:
         found.map.plan(Plan(beginning))
     calls = _Calls(stage, found)
     calls.make()
-    for what, plan in (*_without_a_way_out(found.map), *_without_help(found.map)):
+    trapped = _without_a_way_out(found.map)
+    for here in trapped:
+        what = f"no way out, at {here.place.name}: nothing a caller does leads to a person or a goodbye"
+        calls.fault(what, found.map.known[here].plan)
+    for what, plan in _without_help(found.map, trapped):
         calls.fault(what, plan)
     return found
 
@@ -174,7 +176,7 @@ def _shorter(walked: Walked, wrong: Wrong, map_: Map) -> Iterator[Plan]:
     yield Plan(walked.plan.beginning, done)
 
 
-def _without_a_way_out(map_: Map) -> Iterator[tuple[str, Plan]]:
+def _without_a_way_out(map_: Map) -> list[Situation]:
     """Situations from which nothing that was tried leads to a person or an end, nor to where something is untried."""
     out = set(map_.unfinished())
     onward: dict[Situation, list[Situation]] = {}
@@ -189,19 +191,15 @@ def _without_a_way_out(map_: Map) -> Iterator[tuple[str, Plan]]:
         before = [one for one in onward.get(ahead.pop(), ()) if one not in out]
         out.update(before)
         ahead += before
-    for here, known in map_.known.items():
-        if here not in out:
-            yield f"no way out, {_where(here)}: nothing a caller does leads to a person or a goodbye", known.plan
+    return [here for here in map_.known if here not in out]
 
 
-def _without_help(map_: Map) -> Iterator[tuple[str, Plan]]:
+def _without_help(map_: Map, trapped: Collection[Situation]) -> Iterator[tuple[str, Plan]]:
     for wish, told in ((Keys("0"), "asks for a person with key 0"), (Silence(), "does nothing")):
         for here, known in map_.known.items():
             patience = _patience(map_, here, wish)
-            if len(patience) == MOST_PATIENCE:
-                what = (
-                    f"no help, {_where(here)}: who {told} {MOST_PATIENCE} times is still without a person or a goodbye"
-                )
+            if len(patience) == MOST_PATIENCE and here not in trapped:
+                what = f"no help, at {here.place.name}: who {told} comes to no person and no goodbye"
                 yield what, Plan(known.plan.beginning, (*known.plan.actions, *patience))
 
 
@@ -216,7 +214,3 @@ def _patience(map_: Map, here: Situation, wish: Action) -> tuple[Action, ...]:
         done.append(action)
         here = landing.situation
     return tuple(done)
-
-
-def _where(here: Situation) -> str:
-    return f"at {here.place.step.partition('/')[2]} in {here.place.language}"

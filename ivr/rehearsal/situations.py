@@ -66,6 +66,11 @@ class Place:
     verified: bool
     paying: bool
 
+    @property
+    def name(self) -> str:
+        """The step, without the name of its flow file."""
+        return self.step.partition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

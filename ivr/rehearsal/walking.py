@@ -1,6 +1,6 @@
 """One call of the automatic caller, along a known way and on to what is new; and whatever was wrong on it.
 
-On every call these must hold, besides what `money_gone_wrong` looks at:
+On every call these must hold, besides what `charges.py` looks at:
 
 - it ends, and not by the line's failure: no dead air at its end, no loop, no document that cannot be played;
 - Twilio would not complain, and where nobody is waited for no more than 2 seconds pass in which nothing is heard;
@@ -11,7 +11,7 @@ On every call these must hold, besides what `money_gone_wrong` looks at:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,8 +19,7 @@ from ivr.engine import keeping
 from ivr.engine.call import Call
 from ivr.engine.steps.confirm_payment import PAY, ConfirmPayment
 from ivr.engine.steps.verify_caller import VerifyCaller
-from ivr.ledger.money import Money
-from ivr.ledger.payment import DRIVEN
+from ivr.rehearsal.charges import money_gone_wrong
 from ivr.rehearsal.private import Secrets
 from ivr.rehearsal.situations import Beginning, People, Situation, open_at, situation, ways
 from ivr.rehearsal.stage import Scene
@@ -38,8 +37,6 @@ APOLOGY = "sorry"
 DEAD_AIR = "dead air"
 # The ways out of a question who the caller is, by which they have been let in.
 LET_IN = ("passed", "agent_only")
-# Payments a caller who is gone has neither confirmed nor put away.
-LEFT_OPEN = "collecting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,25 +299,3 @@ class _Walk:
         end = f"{ending.reason} after {write_duration(ending.seconds)}"
         beginning = self._plan.beginning
         return Transcript(tuple(self._story), FROM_NUMBER, beginning.number, beginning.at, end)
-
-
-def money_gone_wrong(scene: Scene, confirmed: bool) -> Iterator[str]:
-    """After a call: at most one charge, of what the books say was paid, and only when the caller pressed the key that
-    pays; nothing left open that nobody confirmed; and a ledger that adds up."""
-    if scene.payments():
-        # A new process comes when the old one has finished what it was doing in the background.
-        scene.restart()
-    payments, charged = scene.payments(), scene.charged()
-    told = ", ".join(str(amount) for amount in charged)
-    if len(charged) > 1:
-        yield f"the caller was charged {len(charged)} times: {told}"
-    if charged and not confirmed:
-        yield f"{told} was charged, and the caller never pressed the key that pays"
-    total = sum(charged, Money(0))
-    paid = sum((one.amount for one in payments if one.state == "succeeded"), Money(0))
-    under_way = sum((one.amount for one in payments if one.state in DRIVEN), Money(0))
-    if not paid <= total <= paid + under_way:
-        yield f"the gateway has charged {total}, and our books say {paid}"
-    if any(one.state == LEFT_OPEN for one in payments):
-        yield "a payment that nobody confirmed is still open after the call"
-    yield from (f"the ledger: {transaction} does not add up to zero" for transaction in scene.unbalanced())

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.checks import MOST_DIGITS
+from ivr.simulator.checks import MOST_DIGITS, Check
 
 
 def whole(verb: Element, name: str, default: int, *, least: int = 1) -> int:
@@ -25,3 +25,9 @@ def method(verb: Element, name: str = "method") -> str:
 def among(verb: Element, name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = verb.get(name, default)
     return value if value in allowed else default
+
+
+def checked(verb: Element, name: str, default: str, check: Check) -> str:
+    """Any text that passes the check Twilio's schema makes."""
+    value = verb.get(name, default)
+    return default if check(value) else value

@@ -65,12 +65,13 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Speaks for so many seconds after the beep."""
+    """Speaks for so many seconds after the beep, and then perhaps presses a key."""
 
     seconds: int
+    then: str = ""
 
     def __str__(self) -> str:
-        return f"record {self.seconds}"
+        return f"record {self.seconds} {self.then}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,9 @@ def read_action(line: str) -> Action:
             return _card(rest)
         case "speech" if rest:
             return Speech(rest)
-        case "record" if rest.isascii() and rest.isdigit() and 0 < int(rest) <= 3600:
-            return Record(int(rest))
+        case "record" if spoken := re.fullmatch(r"0*([1-9]\d{0,3})(?: ([0-9*#]))?", rest):
+            if int(spoken[1]) <= 3600:
+                return Record(int(spoken[1]), spoken[2] or "")
         case "clock" if rest:
             return _set_clock(rest)
     if re.fullmatch(r"[0-9*#]+", text):

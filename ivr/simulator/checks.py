@@ -70,10 +70,16 @@ def amount(value: str) -> str | None:
     return None if fits else "a decimal from 0 to 1000000, without a currency symbol"
 
 
+def sid(prefix: str) -> Check:
+    return matching(f"{prefix}[0-9a-fA-F]{{32}}", f"{prefix} and 32 hexadecimal digits")
+
+
 boolean = one_of("true", "false")
 http_method = one_of("GET", "POST")
 language = matching(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-[A-Za-z]{2}|-\d{3})?", "a language like en-US")
 voice = matching(r"man|woman|alice|(Polly|Google|ElevenLabs)\.\S+", "man, woman, alice or a voice like Polly.Joanna")
+keys = matching("[0-9*#]*", "keys 0-9 * #")
 tones = matching(r"[0-9*#wW]+", "keys 0-9 * # and w for a wait")
 phone_number = matching(r"\+?[0-9() .\-]{2,}", "a phone number")
+sip_address = matching(r"sips?:[^\s@]+(@[^\s@]+)?", "an address like sip:agent@line.example")
 name_64 = matching(r".{1,64}", "a name of at most 64 characters")

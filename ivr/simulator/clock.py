@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(
@@ -75,6 +76,11 @@ def write_time(moment: datetime) -> str:
     seconds = f":{moment.second:02}" if moment.second else ""
     half = "am" if moment.hour < 12 else "pm"
     return f"{moment:%Y-%m-%d} {moment.hour % 12 or 12}:{moment.minute:02}{seconds} {half} {moment.tzinfo.key}"
+
+
+def as_twilio_writes(moment: datetime) -> str:
+    """RFC 2822, in GMT, as in every Timestamp."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def write_duration(seconds: float) -> str:

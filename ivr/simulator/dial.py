@@ -1,97 +1,118 @@
 """Dial: someone else's telephone rings, and the simulated agent does what the tester chose."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.attributes import method, whole
-from ivr.simulator.caller import Action, Keys, Listens, Moment, Silence, Wants
-from ivr.simulator.events import Dialled, Did, Event, Heard, Whispered
-from ivr.simulator.identity import fresh_sid, outbound
-from ivr.simulator.leg import AGENT_SPOKE, Agent, Leg, Over
-from ivr.simulator.webhook import Request, Webhook
+from ivr.simulator import agent
+from ivr.simulator.attributes import flag, method, whole
+from ivr.simulator.callee import Callee, callees
+from ivr.simulator.conference import confer
+from ivr.simulator.events import Dialled
+from ivr.simulator.follow import Next
+from ivr.simulator.leg import CALLER_HUNG_UP, Leg, Over
+from ivr.simulator.outcome import Outcome
+from ivr.simulator.recording import Recording, recording_of
+from ivr.simulator.schema_nouns import NOUNS
+from ivr.simulator.spoken import tone_seconds
+from ivr.simulator.whisper import joined
 
-RING_SECONDS = 5
-TALK_SECONDS = 60
-# The key an agent presses when a whisper asks whether to take the call.
-ACCEPTS = "1"
-
-_STATUS: dict[Agent, str] = {
-    "answers": "completed",
-    "busy": "busy",
-    "no-answer": "no-answer",
-    "failed": "failed",
-    "canceled": "canceled",
-}
+RING_SECONDS = 30
 
 
-class AgentWhoAccepts(Listens):
-    """Listens to the whisper and accepts."""
-
-    def act(self, moment: Moment) -> Action:
-        return Silence() if moment.wants in (Wants.SPEECH, Wants.CARD) else Keys(ACCEPTS)
-
-
-def dial(leg: Leg, verb: Element, run: Callable[[Leg, Request], Over]) -> Request | None:
+def dial(leg: Leg, verb: Element) -> Next:
     """Ring, perhaps talk for a minute, then ask the action, or without one fall through to the next verb.
 
-    Twilio: no default action; `timeout` 30 s of ringing. An agent who hangs up during the whisper was never joined
-    to the caller, which is told here as no-answer; Twilio's own word for it is not known.
+    Twilio: no default action; several numbers ring at once, and the first to answer is the one; a caller who hangs up
+    while it rings or while they talk still asks the action, whose answer does not run.
     """
-    callee = _callee(verb)
-    number = ", ".join(_numbers(verb))
-    leg.tell(Dialled(number, leg.agent))
     leg.goodbye = None
-    child_sid, outcome = fresh_sid("CA"), leg.agent
-    if outcome == "answers":
-        leg.pass_time(RING_SECONDS)
-        if not _joined(leg, callee, child_sid, run):
-            outcome = "no-answer"
-    elif outcome == "no-answer":
-        leg.pass_time(whole(verb, "timeout", 30))
-    talked = whole(verb, "timeLimit", TALK_SECONDS) if outcome == "answers" else 0
-    talked = min(talked, TALK_SECONDS)
-    leg.pass_time(talked)
-    if outcome == "answers":
-        leg.goodbye = AGENT_SPOKE
-    if verb.get("action") is None:
-        return None
-    extra = {"DialCallStatus": _STATUS[outcome], "DialCallSid": child_sid, "DialCallDuration": str(talked)}
-    return leg.request(
-        verb.get("action"), method(verb), extra | {"DialBridged": "true" if outcome == "answers" else "false"}
-    )
+    nouns = [noun for noun in verb if noun.tag in NOUNS]
+    match nouns[0].tag if nouns else "":
+        case "Conference":
+            outcome = confer(leg, verb, nouns[0])
+        case "Queue":
+            outcome = _dequeue(leg, verb, nouns[0])
+        case _:
+            outcome = _call(leg, verb, callees(leg, verb, nouns))
+    over = Over(CALLER_HUNG_UP) if outcome.gone else None
+    if "action" not in verb.attrib:
+        return over
+    return leg.request(verb.get("action"), method(verb), outcome.told(), heeded=over is None)
 
 
-def _joined(leg: Leg, callee: Element | None, child_sid: str, run: Callable[[Leg, Request], Over]) -> bool:
-    """Let the agent hear the whisper, on a leg of their own. Whether they stayed to be joined to the caller."""
-    if callee is None or not callee.get("url"):
-        return True
-    parent = dict(leg.webhook.standard)
-    theirs = leg.webhook
-    webhook = Webhook(
-        outbound(child_sid, parent, (callee.text or "").strip()),
-        theirs.auth_token,
-        leg.clock,
-        theirs.transport,
-        theirs.listener,
-        twice=theirs.twice,
-    )
-
-    def overhear(event: Event) -> None:
-        if isinstance(event, Heard):
-            leg.tell(Whispered(event.words, event.language))
-        elif not isinstance(event, Did):  # the agent's own keys are no part of the caller's story
-            leg.tell(event)
-
-    child = Leg(webhook, leg.clock, AgentWhoAccepts(), overhear)
-    over = run(child, Request(leg.resolve(callee.get("url", "")), method(callee)))
-    leg.documents += child.documents
-    return over.ran_out
+def _call(leg: Leg, verb: Element, called: Sequence[Callee]) -> Outcome:
+    """Twilio: `sequential` tries one after another, each as long as `timeout` lets it ring."""
+    one_by_one = flag(verb, "sequential", False)
+    outcome = Outcome("failed")
+    for group in [[callee] for callee in called] if one_by_one else filter(None, [called]):
+        leg.tell(Dialled(", ".join(callee.name for callee in group), leg.agent))
+        outcome = _ring(leg, verb, group)
+        if outcome.bridged or outcome.status == "canceled":
+            break
+    return outcome
 
 
-def _callee(verb: Element) -> Element | None:
-    return next((noun for noun in verb if noun.tag in ("Number", "Client", "Sip")), None)
+def _ring(leg: Leg, verb: Element, group: Sequence[Callee]) -> Outcome:
+    """Twilio: `timeout` 30 s of ringing; where hangupOnStar is set, a `*` cancels it. An address that is none fails.
+
+    A caller who hangs up while it rings is told here as canceled, as `*` is; Twilio's own word for it is not known.
+    """
+    for callee in group:
+        callee.tell("initiated", "initiated")
+    _end((callee for callee in group if not callee.exists), "failed")
+    ringing = [callee for callee in group if callee.exists]
+    if not ringing:
+        return Outcome("failed", group[0].sid)
+    first, *others = ringing
+    if leg.agent in ("busy", "failed", "canceled"):
+        _end(ringing, leg.agent)
+        return Outcome(leg.agent, first.sid)
+    for callee in ringing:
+        callee.tell("ringing", "ringing")
+    recording = recording_of(leg, verb, "ringing")
+    seconds = agent.RING_SECONDS if leg.agent == "answers" else whole(verb, "timeout", RING_SECONDS)
+    did = agent.ring(leg, seconds, on_star=flag(verb, "hangupOnStar", False))
+    if did == "nothing" and leg.agent == "answers":
+        _end(others, "canceled")
+        return _answered(leg, verb, first, recording)
+    status = "no-answer" if did == "nothing" else "canceled"
+    _end(ringing, status)
+    if recording:
+        recording.tell("absent", 0)
+    return Outcome(status, first.sid, gone=did == "hangup")
 
 
-def _numbers(verb: Element) -> list[str]:
-    plain = (verb.text or "").strip()
-    return ([plain] if plain else []) + [" ".join("".join(noun.itertext()).split()) or noun.tag for noun in verb]
+def _answered(leg: Leg, verb: Element, callee: Callee, recording: Recording | None) -> Outcome:
+    """Keys for their switchboard, the whisper, and then the talk.
+
+    An agent who hangs up during the whisper was never joined to the caller, which is told here as no-answer; Twilio's
+    own word for it is not known.
+    """
+    callee.answer()
+    leg.pass_time(tone_seconds(callee.noun.get("sendDigits", "")))
+    if not joined(leg, callee):
+        callee.end("completed")
+        return Outcome("no-answer", callee.sid)
+    leg.answered = True
+    recording = recording or recording_of(leg, verb, "answer")
+    on_star, most = flag(verb, "hangupOnStar", False), whole(verb, "timeLimit", 0) or math.inf
+    did = agent.talk(leg, on_star=on_star, most=most)
+    callee.end("completed")
+    if recording:
+        recording.tell("completed", recording.seconds)
+    url = recording.url if recording else ""
+    return Outcome("completed", callee.sid, callee.seconds, True, url, gone=did == "hangup")
+
+
+def _dequeue(leg: Leg, verb: Element, queue: Element) -> Outcome:
+    """Twilio: with nobody in the queue the Dial waits for somebody until its timeout. In a call of one party nobody
+    ever waits there, so nobody hears the Queue's `url` either."""
+    leg.tell(Dialled(f"queue {(queue.text or '').strip()}", leg.agent))
+    did = agent.ring(leg, whole(verb, "timeout", RING_SECONDS), on_star=flag(verb, "hangupOnStar", False))
+    return Outcome("no-answer" if did == "nothing" else "canceled", gone=did == "hangup")
+
+
+def _end(callees: Iterable[Callee], call_status: str) -> None:
+    for callee in callees:
+        callee.end(call_status)

@@ -1,18 +1,23 @@
 """What Twilio would complain of in a document: the strict check of TwiML, ours or anyone's."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ivr.simulator import checks
 from ivr.simulator.document import LineFailed, parse
+from ivr.simulator.schema import SCHEMA, Tag
 from ivr.simulator.transport import is_loopback
-from ivr.simulator.vocabulary import SCHEMA, TAGS, Tag
+from ivr.simulator.vocabulary import TAGS
 from ivr.simulator.words import said
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Twilio: Dial.
 MOST_NOUNS = 10
+# Twilio: Record, transcribe.
+LONGEST_TRANSCRIBED = 120
+LONGEST_MESSAGE = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +34,21 @@ def complaints(xml_text: str) -> list[Complaint]:
         root = parse(xml_text)
     except LineFailed as failed:
         return [Complaint(failed.code or SCHEMA, failed.message)]
-    return list(_element(root))
+    return list(_element(root, TAGS["Response"]))
 
 
-def _element(element: Element) -> Iterator[Complaint]:
-    tag = TAGS[element.tag]
-    if tag.open:
-        return
+def faults(verb: Element) -> list[Complaint]:
+    """The same of one verb, where something hangs on it."""
+    return list(_element(verb, TAGS[verb.tag]))
+
+
+def _element(element: Element, tag: Tag) -> Iterator[Complaint]:
     yield from _attributes(element, tag)
     yield from _words(element, tag)
     yield from _RULES.get(element.tag, _no_more)(element)
     for child in element:
         if child.tag in tag.children:
-            yield from _element(child)
+            yield from _element(child, TAGS.get(f"{element.tag}/{child.tag}") or TAGS[child.tag])
         elif child.tag in TAGS:
             yield Complaint(tag.nesting_code, f"<{child.tag}> may not stand in <{element.tag}>")
         else:
@@ -91,6 +98,15 @@ def _play(play: Element) -> Iterator[Complaint]:
 def _gather(gather: Element) -> Iterator[Complaint]:
     if gather.get("timeout") == "auto" and "speech" not in gather.get("input", "dtmf"):
         yield Complaint(13313, '<Gather timeout="auto"> is for speech only')
+    if gather.get("speechTimeout") == "auto" and "speechModel" in gather.attrib:
+        yield Complaint(13335, '<Gather speechTimeout="auto"> goes with no speechModel; a number of seconds does')
+
+
+def _record(record: Element) -> Iterator[Complaint]:
+    transcribed = record.get("transcribe") == "true" or "transcribeCallback" in record.attrib
+    longest = record.get("maxLength", "")
+    if transcribed and longest.isdecimal() and int(longest) > LONGEST_TRANSCRIBED:
+        yield Complaint(13615, f'<Record maxLength="{longest}"> is too long to be transcribed')
 
 
 def _redirect(redirect: Element) -> Iterator[Complaint]:
@@ -106,12 +122,46 @@ def _dial(dial: Element) -> Iterator[Complaint]:
         yield Complaint(13223, f"<Dial> of “{number}”: wanted is {wanted}")
     if len(dial) > MOST_NOUNS:
         yield Complaint(13215, f"<Dial> calls {len(dial)} at once, more than {MOST_NOUNS}")
+    alone = next((noun.tag for noun in dial if noun.tag in ("Queue", "Conference")), None)
+    if alone and len(dial) > 1:
+        yield Complaint(13215, f"<{alone}> stands alone in a <Dial>")
 
 
-def _number(number: Element) -> Iterator[Complaint]:
-    text = (number.text or "").strip()
+def _number(noun: Element) -> Iterator[Complaint]:
+    text = (noun.text or "").strip()
+    if noun.tag == "WhatsApp":
+        text = text.removeprefix("whatsapp:")
     if text and (wanted := checks.phone_number(text)):
-        yield Complaint(13223, f"<Number> “{text}”: wanted is {wanted}")
+        yield Complaint(13223, f"<{noun.tag}> “{text}”: wanted is {wanted}")
+
+
+def _sip(noun: Element) -> Iterator[Complaint]:
+    """The address stands as text, or in a Uri inside."""
+    text = (noun.text or "").strip()
+    if not text and noun.find("Uri") is None:
+        yield Complaint(13243, f"<{noun.tag}> is empty")
+    if text and (wanted := checks.sip_address(text)):
+        yield Complaint(13243, f"<{noun.tag}> “{text}”: wanted is {wanted}")
+
+
+def _sid(noun: Element) -> Iterator[Complaint]:
+    text = (noun.text or "").strip()
+    if text and (wanted := checks.sid("DE" if noun.tag == "Sim" else "AP")(text)):
+        yield Complaint(SCHEMA, f"<{noun.tag}> “{text}”: wanted is {wanted}")
+
+
+def _queue(noun: Element) -> Iterator[Complaint]:
+    name = (noun.text or "").strip()
+    if not name and "reservationSid" not in noun.attrib:
+        yield Complaint(14212, "<Queue> names no queue")
+    if name and (wanted := checks.name_64(name)):
+        yield Complaint(14213, f"<Queue> “{name[:20]}…”: wanted is {wanted}")
+
+
+def _conference(noun: Element) -> Iterator[Complaint]:
+    name = (noun.text or "").strip()
+    if len(name) > 128:
+        yield Complaint(13237, f"<Conference> “{name[:20]}…”: wanted is a name of at most 128 characters")
 
 
 def _pay(pay: Element) -> Iterator[Complaint]:
@@ -126,11 +176,25 @@ def _enqueue(enqueue: Element) -> Iterator[Complaint]:
     name = (enqueue.text or "").strip()
     task = enqueue.find("Task") is not None
     if not name and not task:
-        yield Complaint(SCHEMA, "<Enqueue> names no queue")
+        yield Complaint(14204, "<Enqueue> names no queue")
     if name and (wanted := checks.name_64(name)):
-        yield Complaint(SCHEMA, f"<Enqueue> “{name[:20]}…”: wanted is {wanted}")
+        yield Complaint(14205, f"<Enqueue> “{name[:20]}…”: wanted is {wanted}")
     if task and "workflowSid" not in enqueue.attrib:
-        yield Complaint(SCHEMA, "<Enqueue> with a <Task> needs a workflowSid")
+        yield Complaint(14220, "<Enqueue> with a <Task> needs a workflowSid")
+
+
+def _task(task: Element) -> Iterator[Complaint]:
+    try:
+        known = isinstance(json.loads(task.text or "{}"), dict)
+    except ValueError:
+        known = False
+    if not known:
+        yield Complaint(14221, "<Task> holds what is no JSON object")
+
+
+def _sms(sms: Element) -> Iterator[Complaint]:
+    if len(said(sms)) > LONGEST_MESSAGE:
+        yield Complaint(14103, f"<Sms> is longer than {LONGEST_MESSAGE} characters")
 
 
 def _no_more(element: Element) -> Iterator[Complaint]:
@@ -145,9 +209,19 @@ _RULES = {
     "Say": _say,
     "Play": _play,
     "Gather": _gather,
+    "Record": _record,
     "Redirect": _redirect,
     "Dial": _dial,
     "Number": _number,
+    "WhatsApp": _number,
+    "Sip": _sip,
+    "Uri": _sip,
+    "Sim": _sid,
+    "ApplicationSid": _sid,
+    "Queue": _queue,
+    "Conference": _conference,
     "Pay": _pay,
     "Enqueue": _enqueue,
+    "Task": _task,
+    "Sms": _sms,
 }

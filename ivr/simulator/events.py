@@ -75,6 +75,18 @@ class Dialled:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The line sent a text message."""
+
+    to: str
+    words: str
+
+    @property
+    def printed(self) -> str:
+        return labelled("message", f"{self.to} ({self.words})")
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """Something Twilio's debugger would show, or, without a code, something a tester should know. The call goes on."""
 
@@ -98,7 +110,7 @@ class Fetched:
     body: str
 
 
-Spoken = Heard | Whispered | Did | Dialled
+Spoken = Heard | Whispered | Did | Dialled | Sent
 Event = Spoken | Warned | Fetched
 Listener = Callable[[Event], None]
 

@@ -1,6 +1,7 @@
 """Who calls whom, in the parameters Twilio sends with every request of a call."""
 
 import uuid
+from collections.abc import Mapping
 
 # +266 is Lesotho, and Twilio says so of the word ANONYMOUS spelt on a keypad.
 _COUNTRIES = {"+266": "LS", "+1": "US"}
@@ -26,7 +27,7 @@ def inbound(call_sid: str, account_sid: str, from_number: str, to_number: str) -
     }
 
 
-def outbound(call_sid: str, parent: dict[str, str], to_number: str) -> dict[str, str]:
+def outbound(call_sid: str, parent: Mapping[str, str], to_number: str, from_number: str) -> dict[str, str]:
     """The parameters of the leg that a `<Dial>` makes."""
     return {
         "AccountSid": parent["AccountSid"],
@@ -34,7 +35,7 @@ def outbound(call_sid: str, parent: dict[str, str], to_number: str) -> dict[str,
         "CallSid": call_sid,
         "ParentCallSid": parent["CallSid"],
         "Direction": "outbound-dial",
-        **_party("Caller", "From", parent["From"]),
+        **_party("Caller", "From", from_number),
         **_party("Called", "To", to_number),
     }
 

@@ -1,7 +1,9 @@
 """One party on the line: what it hears, when it is waited for, and how time passes for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -11,6 +13,7 @@ from ivr.simulator.caller import (
     Caller,
     HangUp,
     Interruption,
+    Keys,
     Moment,
     ScriptProblem,
     SetClock,
@@ -34,6 +37,7 @@ MOST_QUIET_SECONDS = 2.0
 LINE_HUNG_UP = "the line hung up"
 CALLER_HUNG_UP = "the caller hung up"
 AGENT_SPOKE = "the agent and the caller spoke"
+LEFT_THE_QUEUE = "the caller left the queue"
 
 Agent = Literal["answers", "busy", "no-answer", "failed", "canceled"]
 # The readings of what Twilio's pages on `<Pay>` leave open: what follows when its attempts are used up, whether
@@ -41,6 +45,17 @@ Agent = Literal["answers", "busy", "no-answer", "failed", "canceled"]
 PayExhausted = Literal["action", "next_verb"]
 PayAttempts = Literal["tries", "retries"]
 PayOrder = Literal["code_first", "postal_first"]
+SilentRecordings = Literal["dropped", "kept"]
+BrokenBy = Literal["time", "star"]
+
+
+class BrokenOff(Exception):
+    """Something from outside ends what the party hears, in the middle of any verb: an agent came, the time allowed is
+    up, or `*` was pressed where that leaves. It is caught where that was arranged, and is never an error."""
+
+    def __init__(self, by: BrokenBy) -> None:
+        super().__init__(by)
+        self.by: BrokenBy = by
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ class Leg:
     pay_exhausted: PayExhausted = "action"
     pay_attempts: PayAttempts = "tries"
     pay_order: PayOrder = "code_first"
+    silent_recordings: SilentRecordings = "dropped"
     documents: int = 0
     goodbye: str | None = None
     answered: bool = False
@@ -74,6 +90,8 @@ class Leg:
     told_of_quiet: bool = False
     _document: Document | None = None
     _since_caller: int = 0
+    _breaks_off_at: float = math.inf
+    _star_breaks_off: bool = False
     _began: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,9 +123,43 @@ class Leg:
         return self._document
 
     def request(self, action: str | None, method: str, extra: Mapping[str, str], *, heeded: bool = True) -> Request:
-        """The request a verb makes: to its `action`, read from where the document came, or to that place itself."""
-        status = "in-progress" if heeded else "completed"
+        """The request a verb makes: to its `action`, read from where the document came, or to that place itself.
+
+        Twilio: a call that nothing has answered yet is still `ringing`.
+        """
+        status = "completed" if not heeded else "in-progress" if self.answered else "ringing"
         return Request(self.resolve(action or ""), method, extra, status, heeded)
+
+    def notify(self, url: str | None, params: Mapping[str, str], method: str = "POST") -> None:
+        """A status callback, where the line gave an address for it. One that is no URL is a warning like any other."""
+        if not url:
+            return
+        try:
+            address = self.resolve(url)
+        except LineFailed as failed:
+            self.warn(failed.code, failed.message)
+            return
+        self.webhook.notify(address, params, method=method)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """For documents lived through in the middle of another one (hold music), which is then in hand again."""
+        document = self._document
+        try:
+            yield
+        finally:
+            self._document = document
+
+    @contextmanager
+    def breaking_off(self, *, after: float = math.inf, on_star: bool = False) -> Iterator[None]:
+        """Until this is left, BrokenOff comes `after` so many seconds, and when the party presses `*`."""
+        before = self._breaks_off_at, self._star_breaks_off
+        self._breaks_off_at = min(self.clock.elapsed + after, self._breaks_off_at)
+        self._star_breaks_off = on_star or self._star_breaks_off
+        try:
+            yield
+        finally:
+            self._breaks_off_at, self._star_breaks_off = before
 
     def resolve(self, url: str) -> str:
         """A URL as the document in hand writes it, made absolute. Raises LineFailed when it is none."""
@@ -116,21 +168,20 @@ class Leg:
         except ValueError:
             raise LineFailed(11100, f"“{url}” is not a URL") from None
 
-    def play(self, sound: Sound, *, listening: bool = False, of_the_line: bool = True) -> Interruption | None:
-        """Let a sound be heard, and the time it takes pass. What the party does over it ends it, and is returned.
+    def play(
+        self, sound: Sound, *, listening: bool = False, heard: float | None = None, of_the_line: bool = True
+    ) -> Interruption | None:
+        """Let a sound be heard, and the time it takes pass. What the party does over it ends it, and is returned with
+        the seconds it was `into` the sound; so many may have been `heard` already, and are not heard again.
 
         Where nobody is `listening`, keys are lost and words too, as they are at Twilio, and only hanging up ends it.
-        What is not `of_the_line` no document has asked for, so it belongs to no step.
+        Over a talk they reach the person at the other end. What is not `of_the_line` no document has asked for, so it
+        belongs to no step.
         """
-        if sound.words:
-            step = self.document.step if of_the_line else None
-            self.tell(_heard(sound, step, self.seconds))
-            self.goodbye = LINE_HUNG_UP
-        self.quiet = self.quiet + sound.seconds if sound.kind == "pause" and not listening else 0.0
-        if self.quiet > MOST_QUIET_SECONDS and not self.told_of_quiet:
-            self.told_of_quiet = True
-            self.warn(None, f"dead air: {self.quiet:g} s in which nothing is heard and nothing waited for")
-        heard = 0.0
+        if heard is None:
+            self._begin(sound, listening, self.document.step if of_the_line else None)
+            heard = 0.0
+        sound = replace(sound, seconds=min(sound.seconds, heard + self._breaks_off_at - self.clock.elapsed))
         while interruption := self.caller.over(sound, heard):
             into = interruption.into if interruption.into is not None else min(INTO_SECONDS, sound.seconds / 2)
             into = min(max(into, heard), sound.seconds)
@@ -138,10 +189,22 @@ class Leg:
             heard = into
             self.tell(Did(interruption, sound.kind))
             if listening or isinstance(interruption, HangUp):
-                return interruption
-            self.warn(None, f"“{interruption}” came while the line was not listening, and is lost")
+                return replace(interruption, into=into)
+            if self._star_breaks_off and isinstance(interruption, Keys) and "*" in interruption.pressed:
+                raise BrokenOff("star")
+            if sound.kind != "talk":
+                self.warn(None, f"“{interruption}” came while the line was not listening, and is lost")
         self.pass_time(sound.seconds - heard)
         return None
+
+    def _begin(self, sound: Sound, listening: bool, step: str | None) -> None:
+        if sound.words:
+            self.tell(_heard(sound, step, self.seconds))
+            self.goodbye = LINE_HUNG_UP
+        self.quiet = self.quiet + sound.seconds if sound.kind == "pause" and not listening else 0.0
+        if self.quiet > MOST_QUIET_SECONDS and not self.told_of_quiet:
+            self.told_of_quiet = True
+            self.warn(None, f"dead air: {self.quiet:g} s in which nothing is heard and nothing waited for")
 
     def wait(self, moment: Moment) -> Action:
         """Ask the party what it does. The clock may be moved meanwhile; that takes no turn."""
@@ -164,6 +227,9 @@ class Leg:
         self.clock.advance(-seconds)
 
     def pass_time(self, seconds: float) -> None:
+        if self.clock.elapsed + seconds >= self._breaks_off_at:
+            self.clock.advance(max(self._breaks_off_at - self.clock.elapsed, 0))
+            raise BrokenOff("time")
         left = LONGEST_CALL_SECONDS - self.seconds
         self.clock.advance(min(seconds, max(left, 0)))
         if seconds > left:

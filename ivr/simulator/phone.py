@@ -10,9 +10,9 @@ from ivr.simulator.callbacks import Delivery
 from ivr.simulator.caller import Caller, Sound
 from ivr.simulator.clock import Clock
 from ivr.simulator.document import LineFailed
-from ivr.simulator.events import Dialled, Did, Event, Heard, Listener, Warned, Whispered
+from ivr.simulator.events import Event, Heard, Listener, Spoken, Warned
 from ivr.simulator.identity import fresh_sid, inbound
-from ivr.simulator.leg import Agent, Leg, Over, PayAttempts, PayExhausted, PayOrder
+from ivr.simulator.leg import Agent, Leg, Over, PayAttempts, PayExhausted, PayOrder, SilentRecordings
 from ivr.simulator.run import run
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.simulator.webhook import Request, Webhook
@@ -48,7 +48,8 @@ class Phone:
     callbacks (DELIVERIES), and a `transport` wrapped in Faults has the rest. `transport` None is real HTTP.
 
     `auth_token` None sends no signature. `agent` is what whoever the line dials does. `pay_exhausted`,
-    `pay_attempts` and `pay_order` choose between readings of `<Pay>`'s documentation. A clock serves one call: its seconds are the `at` of the trace.
+    `pay_attempts` and `pay_order` choose between readings of `<Pay>`'s documentation, and `silent_recordings` between
+    the two of `<Record>`'s. A clock serves one call: its seconds are the `at` of the trace.
     `listener` hears each event as it happens.
     """
 
@@ -73,6 +74,7 @@ class Phone:
         pay_exhausted: PayExhausted = "action",
         pay_attempts: PayAttempts = "tries",
         pay_order: PayOrder = "code_first",
+        silent_recordings: SilentRecordings = "dropped",
         listener: Listener | None = None,
     ) -> None:
         self.call_sid = fresh_sid("CA")
@@ -91,7 +93,17 @@ class Phone:
             fallback_method,
             callbacks,
         )
-        self._leg = Leg(self._webhook, clock, caller, self._happen, agent, pay_exhausted, pay_attempts, pay_order)
+        self._leg = Leg(
+            self._webhook,
+            clock,
+            caller,
+            self._happen,
+            agent,
+            pay_exhausted,
+            pay_attempts,
+            pay_order,
+            silent_recordings,
+        )
 
     def call(self) -> Ending:
         """Make the call. Raises ScriptProblem when the caller does what makes no sense at that moment."""
@@ -108,7 +120,7 @@ class Phone:
             self._leg.documents,
             tuple(event for event in self._events if isinstance(event, Warned)),
             tuple(event for event in self._events if isinstance(event, Heard)),
-            tuple(event.printed for event in self._events if isinstance(event, Heard | Whispered | Did | Dialled)),
+            tuple(event.printed for event in self._events if isinstance(event, Spoken)),
             self.call_sid,
         )
 

@@ -1,23 +1,28 @@
 """Say, Play, Pause: what a party hears, and how long it takes."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.attributes import whole
+from ivr.simulator import checks
+from ivr.simulator.attributes import checked, whole
 from ivr.simulator.caller import HangUp, Interruption, Sound
 from ivr.simulator.leg import CALLER_HUNG_UP, Leg, Over
-from ivr.simulator.words import said, spoken_seconds
+from ivr.simulator.words import said, say_seconds
 
 # Recordings are not fetched; each counts as this long.
 PLAY_SECONDS = 5.0
-# Twilio: Play, digits, "w" waits half a second; a tone is taken to last as long.
+# A tone is taken to last half a second. Twilio: in digits, "w" waits half a second and "W" a whole one.
 TONE_SECONDS = 0.5
+LONG_WAIT_SECONDS = 1.0
 # Twilio: Say and Play, loop="0" is capped at 1000.
 ENDLESS = 1000
 
+BEEP = Sound("beep", 0.5)
+
 AUDIBLE = ("Say", "Play", "Pause")
+
+Stops = Callable[[Interruption], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +42,24 @@ def speak(leg: Leg, verb: Element) -> Over | None:
     return over_if_gone(leg.play(sound))
 
 
-def speak_listening(leg: Leg, verbs: Iterable[Element]) -> tuple[Interruption | None, float]:
-    """Let each verb be heard once, by a party whose keys count; what they did over it stops all of it at once.
+def speak_listening(
+    leg: Leg, verbs: Iterable[Element], stops: Stops = lambda interruption: True
+) -> tuple[Interruption | None, float]:
+    """Let each verb be heard once, by a party whose keys count; what `stops` it stops all of it at once.
 
     Also the seconds of the repetitions, which a party who does nothing goes on to hear.
     """
     left = 0.0
     for verb in verbs:
-        heard = repeated(verb) if verb.tag in AUDIBLE else None
-        if heard is None:
+        sounding = repeated(verb) if verb.tag in AUDIBLE else None
+        if sounding is None:
             continue
-        interruption = leg.play(heard.sound, listening=True)
-        if interruption is not None:
-            return interruption, 0.0
-        left += heard.sound.seconds * (heard.times - 1)
+        heard: float | None = None
+        while interruption := leg.play(sounding.sound, listening=True, heard=heard):
+            if stops(interruption):
+                return interruption, 0.0
+            heard = interruption.into
+        left += sounding.sound.seconds * (sounding.times - 1)
     return None, left
 
 
@@ -65,19 +74,15 @@ def repeated(verb: Element) -> Repeated | None:
     times = whole(verb, "loop", 1, least=0) or ENDLESS
     if verb.tag == "Say":
         words = said(verb)
-        seconds = spoken_seconds(words) + sum(_break_seconds(rest) for rest in verb.iter("break"))
-        language, voice = verb.get("language", "en-US"), verb.get("voice", "man")
-        return Repeated(Sound("speech", seconds, words, language, voice), times) if words else None
+        language = checked(verb, "language", "en-US", checks.language)
+        voice = checked(verb, "voice", "man", checks.voice)
+        return Repeated(Sound("speech", say_seconds(verb), words, language, voice), times) if words else None
     digits = verb.get("digits", "")
     if digits:
-        return Repeated(Sound("tones", TONE_SECONDS * len(digits), f"(tones {digits})"), times)
+        return Repeated(Sound("tones", tone_seconds(digits), f"(tones {digits})"), times)
     source = (verb.text or "").strip()
     return Repeated(Sound("recording", PLAY_SECONDS, f"(plays {source})"), times) if source else None
 
 
-def _break_seconds(rest: Element) -> float:
-    """SSML: `time` in s or ms; by `strength` or bare, about half a second."""
-    time = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)", rest.get("time", ""))
-    if not time:
-        return 0.0 if rest.get("strength") == "none" else 0.5
-    return float(time[1]) / (1000 if time[2] == "ms" else 1)
+def tone_seconds(digits: str) -> float:
+    return sum(LONG_WAIT_SECONDS if digit == "W" else TONE_SECONDS for digit in digits)

@@ -1,63 +1,37 @@
 """Twilio's verbs as its documentation lists them: attributes, what may stand inside, and the warning for each fault."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ivr.simulator.checks import (
-    Check,
     amount,
     anything,
     boolean,
     hints,
     http_method,
+    keys,
     language,
     matching,
     one_of,
     phone_number,
+    sid,
     some_of,
     tones,
     url,
     voice,
     whole_number,
 )
+from ivr.simulator.schema import CALLBACK, RECORDING_CALLBACK, SCHEMA, A, Attribute, Tag
+from ivr.simulator.schema_channels import CHANNEL_TAGS, CONNECTED, STARTED, STOPPED
+from ivr.simulator.schema_nouns import NOUN_TAGS, NOUNS
+from ivr.simulator.schema_ssml import SSML, SSML_TAGS
 
-# Twilio: the warning that covers every fault without a number of its own.
-SCHEMA = 12200
+__all__ = ["SCHEMA", "TAGS", "Attribute", "Tag"]
 
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    check: Check
-    code: int = SCHEMA
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """`words` is whether text may stand inside (None: it must). `open` tags are known by name only."""
-
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    children: frozenset[str] = frozenset()
-    words: bool | None = False
-    needs: tuple[str, ...] = ()
-    nesting_code: int = SCHEMA
-    empty_code: int = SCHEMA
-    open: bool = False
-
-
-A = Attribute
-_events = some_of("initiated", "ringing", "answered", "completed")
-_recording_events = some_of("in-progress", "completed", "absent")
-_callback = {"statusCallback": A(url), "statusCallbackMethod": A(http_method)}
-_recording_callback = {
-    "recordingStatusCallback": A(url),
-    "recordingStatusCallbackMethod": A(http_method),
-    "recordingStatusCallbackEvent": A(_recording_events),
-    "recordingConfigurationId": A(anything),
-    "trim": A(one_of("trim-silence", "do-not-trim")),
-}
 _AUDIBLE = frozenset({"Say", "Play", "Pause"})
-_SSML = frozenset({"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"})
-_NOUNS = frozenset({"Number", "Client", "Sip", "Queue", "Conference", "Sim", "Application", "WhatsApp"})
+_RING_TONES = (
+    "at au bg br be ch cl cn cz de dk ee es fi fr gr hu il in it lt jp mx my nl no nz ph pl pt ru se sg th uk us "
+    "us-old tw ve za"
+)
 
 PAY_STEPS = (
     "payment-card-number",
@@ -123,64 +97,72 @@ TAGS: Mapping[str, Tag] = {
         }
     ),
     "Say": Tag(
-        {"voice": A(voice, 13512), "language": A(language, 13511), "loop": A(whole_number(), 13510)},
-        _SSML,
+        {"voice": A(voice, 13511), "language": A(language, 13512), "loop": A(whole_number(), 13510)},
+        SSML,
         None,
         empty_code=13520,
     ),
-    "Play": Tag({"loop": A(whole_number(), 13410), "digits": A(tones)}, words=True),
+    "Play": Tag({"loop": A(whole_number(), 13410), "digits": A(tones, 13430)}, words=True),
     "Pause": Tag({"length": A(whole_number(1), 13910)}),
     "Gather": Tag(
         {
-            "input": A(one_of("dtmf", "speech", "dtmf speech", "speech dtmf")),
+            "input": A(one_of("dtmf", "speech", "dtmf speech", "speech dtmf"), 13326),
             "action": A(url, 11100),
             "method": A(http_method, 13312),
             "timeout": A(whole_number(1, or_else=("auto",)), 13313),
-            "speechTimeout": A(whole_number(1, or_else=("auto",))),
+            "speechTimeout": A(whole_number(1, or_else=("auto",)), 13327),
             "maxSpeechTime": A(whole_number(1, 60), 13328),
             "numDigits": A(whole_number(1), 13314),
             "finishOnKey": A(matching("[0-9*#]?", "one of 0-9 * # or nothing"), 13310),
             "actionOnEmptyResult": A(boolean, 13338),
-            "language": A(language),
-            "hints": A(hints),
-            "profanityFilter": A(boolean),
-            "speechModel": A(matching("[a-z0-9_-]+", "the name of a speech model")),
+            "language": A(language, 13331),
+            "hints": A(hints, 13330),
+            "profanityFilter": A(boolean, 13333),
+            "speechModel": A(matching("[a-z0-9_-]+", "the name of a speech model"), 13334),
             "enhanced": A(boolean),
             "bargeIn": A(boolean, 13332),
             "partialResultCallback": A(url),
-            "partialResultCallbackMethod": A(http_method),
-            "debug": A(boolean),
+            "partialResultCallbackMethod": A(http_method, 13329),
+            "debug": A(boolean, 13336),
         },
         _AUDIBLE,
         nesting_code=13320,
     ),
+    # Twilio: inside a Gather these two faults have numbers of their own.
+    "Gather/Say": Tag(
+        {"voice": A(voice, 13321), "language": A(language, 13512), "loop": A(whole_number(), 13322)},
+        SSML,
+        None,
+        empty_code=13520,
+    ),
     "Record": Tag(
         {
             "action": A(url, 11100),
-            "method": A(http_method),
-            "timeout": A(whole_number()),
-            "finishOnKey": A(matching("[0-9*#]*", "keys 0-9 * #")),
-            "maxLength": A(whole_number(1)),
-            "playBeep": A(boolean),
-            "transcribe": A(boolean),
-            "transcribeCallback": A(url),
-            **_recording_callback,
+            "method": A(http_method, 13610),
+            "timeout": A(whole_number(), 13611),
+            "finishOnKey": A(keys, 13613),
+            "maxLength": A(whole_number(1), 13612),
+            "playBeep": A(boolean, 13616),
+            "transcribe": A(boolean, 13614),
+            "transcribeCallback": A(url, 13257),
+            **RECORDING_CALLBACK,
         },
     ),
     "Redirect": Tag({"method": A(http_method, 13710)}, words=None, empty_code=13710),
-    "Hangup": Tag(),
+    "Hangup": Tag(children=frozenset({"Parameter"})),
     "Leave": Tag(),
     "Echo": Tag(),
-    "Reject": Tag({"reason": A(one_of("rejected", "busy"))}),
+    "Reject": Tag({"reason": A(one_of("rejected", "busy"), 13810)}, frozenset({"Parameter"})),
     "Dial": Tag(
         {
             "action": A(url, 11100),
             "method": A(http_method, 13210),
             "timeout": A(whole_number(1, 600), 13212),
             "timeLimit": A(whole_number(1, 86400), 13216),
-            "hangupOnStar": A(boolean),
-            "answerOnBridge": A(boolean),
+            "hangupOnStar": A(boolean, 13213),
+            "answerOnBridge": A(boolean, 13219),
             "callerId": A(matching(r"\+?[0-9() .\-]{3,}|client:\S+|sip:\S+", "a number of yours"), 13214),
+            "callReason": A(matching(".{1,50}", "at most 50 characters")),
             "record": A(
                 one_of(
                     "do-not-record",
@@ -193,46 +175,26 @@ TAGS: Mapping[str, Tag] = {
                 ),
                 13217,
             ),
-            "recordingTrack": A(one_of("inbound", "outbound", "both")),
-            "ringTone": A(anything),
-            "sequential": A(boolean),
+            "recordingTrack": A(one_of("inbound", "outbound", "both"), 13622),
+            "ringTone": A(one_of(*_RING_TONES.split()), 13220),
+            "sequential": A(boolean, 13218),
             "referUrl": A(url),
             "referMethod": A(http_method),
             "events": A(anything),
             "passports": A(anything),
-            **_recording_callback,
+            **RECORDING_CALLBACK,
         },
-        _NOUNS,
+        NOUNS,
         True,
         nesting_code=13215,
     ),
-    "Number": Tag(
-        {
-            "url": A(url),
-            "method": A(http_method),
-            "sendDigits": A(tones),
-            **_callback,
-            "statusCallbackEvent": A(_events),
-            "machineDetection": A(one_of("Enable", "DetectMessageEnd")),
-            "machineDetectionTimeout": A(whole_number(3, 59)),
-            "machineDetectionSpeechThreshold": A(whole_number(1000, 6000)),
-            "machineDetectionSpeechEndThreshold": A(whole_number(500, 5000)),
-            "machineDetectionSilenceTimeout": A(whole_number(2000, 10000)),
-            "amdStatusCallback": A(url),
-            "amdStatusCallbackMethod": A(http_method),
-            "byoc": A(anything),
-            "callReason": A(anything),
-        },
-        words=None,
-        empty_code=13223,
-    ),
     "Enqueue": Tag(
         {
-            "action": A(url, 11100),
-            "method": A(http_method, 14205),
-            "waitUrl": A(url),
-            "waitUrlMethod": A(http_method),
-            "workflowSid": A(matching("WW[0-9a-f]{32}", "WW and 32 hexadecimal digits")),
+            "action": A(url, 14203),
+            "method": A(http_method, 14201),
+            "waitUrl": A(url, 14202),
+            "waitUrlMethod": A(http_method, 14206),
+            "workflowSid": A(sid("WW"), 14220),
             "maxQueueSize": A(whole_number(1)),
         },
         frozenset({"Task"}),
@@ -244,8 +206,8 @@ TAGS: Mapping[str, Tag] = {
             "to": A(phone_number, 14101),
             "from": A(phone_number, 14102),
             "action": A(url),
-            "method": A(http_method),
-            "statusCallback": A(url),
+            "method": A(http_method, 14104),
+            "statusCallback": A(url, 14105),
         },
         words=None,
         empty_code=14103,
@@ -254,7 +216,7 @@ TAGS: Mapping[str, Tag] = {
         {
             "input": A(one_of("dtmf"), 64020),
             "action": A(url, 64016),
-            **_callback,
+            **CALLBACK,
             "paymentMethod": A(one_of("credit-card", "ach-debit"), 64013),
             "bankAccountType": A(
                 one_of("consumer-checking", "consumer-savings", "commercial-checking", "commercial-savings"), 64020
@@ -286,63 +248,11 @@ TAGS: Mapping[str, Tag] = {
         needs=("for",),
     ),
     "Parameter": Tag({"name": A(matching(".+", "a name")), "value": A(anything)}, needs=("name", "value")),
-    # SSML
-    "break": Tag(
-        {
-            "strength": A(one_of("none", "x-weak", "weak", "medium", "strong", "x-strong")),
-            "time": A(
-                matching(r"(\d{1,4}|10000)ms|(\d(\.\d+)?|10)s", "a time of at most ten seconds, like 500ms or 2s")
-            ),
-        }
-    ),
-    "emphasis": Tag({"level": A(one_of("strong", "moderate", "reduced"))}, _SSML, True),
-    "lang": Tag({"xml:lang": A(language)}, _SSML, True, needs=("xml:lang",)),
-    "p": Tag(children=_SSML, words=True),
-    "s": Tag(children=_SSML, words=True),
-    "phoneme": Tag({"alphabet": A(one_of("ipa", "x-sampa", "x-amazon-pinyin")), "ph": A(anything)}, words=True),
-    "prosody": Tag({"volume": A(anything), "rate": A(anything), "pitch": A(anything)}, _SSML, True),
-    "say-as": Tag(
-        {
-            "interpret-as": A(
-                one_of(
-                    "characters",
-                    "spell-out",
-                    "cardinal",
-                    "number",
-                    "ordinal",
-                    "digits",
-                    "fraction",
-                    "unit",
-                    "date",
-                    "time",
-                    "address",
-                    "expletive",
-                    "telephone",
-                    "currency",
-                )
-            ),
-            "format": A(anything),
-        },
-        words=True,
-        needs=("interpret-as",),
-    ),
-    "sub": Tag({"alias": A(anything)}, words=True, needs=("alias",)),
-    "w": Tag({"role": A(anything)}, words=True),
-    # Known by name: nothing in them is checked.
-    **{
-        name: Tag(words=True, open=True)
-        for name in (
-            "Start",
-            "Stop",
-            "Connect",
-            "Refer",
-            "Client",
-            "Sip",
-            "Queue",
-            "Conference",
-            "Sim",
-            "Application",
-            "WhatsApp",
-        )
-    },
+    "Start": Tag({"action": A(url), "method": A(http_method)}, STARTED, nesting_code=14300),
+    "Stop": Tag(children=STOPPED),
+    "Connect": Tag({"action": A(url), "method": A(http_method)}, CONNECTED),
+    "Refer": Tag({"action": A(url), "method": A(http_method)}, frozenset({"Sip"})),
+    **NOUN_TAGS,
+    **CHANNEL_TAGS,
+    **SSML_TAGS,
 }

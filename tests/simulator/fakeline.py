@@ -73,7 +73,11 @@ class FakeLine:
 
     def form(self, path: str) -> Form:
         """What was sent to this path the last time."""
-        return next(asked.form for asked in reversed(self.asked) if asked.path == path)
+        return self.all(path)[-1].form
+
+    def all(self, path: str) -> list[Asked]:
+        """Every request for this path, in order."""
+        return [asked for asked in self.asked if asked.path == path]
 
 
 class Dead:

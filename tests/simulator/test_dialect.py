@@ -4,6 +4,7 @@ import pytest
 
 from ivr.simulator.dialect import complaints
 
+WORKFLOW = "WW" + "0" * 32
 CLEAN = """<?xml version="1.0" encoding="UTF-8"?>
 <Response>
   <Say voice="Polly.Joanna-Neural" language="en-US" loop="1">Hello <break time="500ms"/>
@@ -21,7 +22,17 @@ CLEAN = """<?xml version="1.0" encoding="UTF-8"?>
   <Dial action="/d" callerId="+18003903507" timeout="20" answerOnBridge="true">
     <Number url="/whisper" statusCallbackEvent="initiated completed">+15105550199</Number></Dial>
   <Dial>+15105550199</Dial>
+  <Dial><Client statusCallback="/s"><Identity>alice</Identity><Parameter name="a" value="b"/></Client>
+    <Sip><Uri priority="1">sip:agent@line.example</Uri><Headers><Header name="X-A" value="b"/></Headers></Sip></Dial>
+  <Dial><Conference beep="onEnter" waitUrl="" statusCallbackEvent="start end join leave">room</Conference></Dial>
+  <Dial><Queue url="/soon">billing</Queue></Dial>
   <Enqueue waitUrl="/wait">billing</Enqueue>
+  <Enqueue workflowSid="WW00000000000000000000000000000000"><Task priority="5">{"bill": 17}</Task></Enqueue>
+  <Start><Stream url="wss://line.example/a" track="both_tracks"><Parameter name="a" value="b"/></Stream></Start>
+  <Stop><Stream name="a"/></Stop>
+  <Connect action="/c">
+    <ConversationRelay url="wss://line.example/b"><Language code="es-US"/></ConversationRelay></Connect>
+  <Refer action="/f"><Sip>sip:agent@line.example</Sip></Refer>
   <Sms to="+15105550142" from="+18003903507">Receipt</Sms>
   <Reject reason="busy"/><Redirect method="POST">/next</Redirect><Hangup/>
 </Response>"""
@@ -46,14 +57,14 @@ def test_a_clean_document() -> None:
         ("<Gather maxSpeechTime='61' input='speech'/>", 13328, "maxSpeechTime"),
         ("<Gather bargeIn='yes'/>", 13332, "bargeIn"),
         ("<Gather actionOnEmptyResult='True'/>", 13338, "actionOnEmptyResult"),
-        ("<Gather input='keys'/>", 12200, "input"),
+        ("<Gather input='keys'/>", 13326, "input"),
         ("<Gather action='ftp://line.example/'/>", 11100, "action"),
         ("<Gather><Redirect>/a</Redirect></Gather>", 13320, "Redirect"),
         ("<Gather>Press 1.</Gather>", 12200, "nobody hears"),
         ("<Say/>", 13520, "empty"),
         ("<Say loop='-1'>Hi</Say>", 13510, "loop"),
-        ("<Say language='english'>Hi</Say>", 13511, "language"),
-        ("<Say voice='joanna'>Hi</Say>", 13512, "voice"),
+        ("<Say language='english'>Hi</Say>", 13512, "language"),
+        ("<Say voice='joanna'>Hi</Say>", 13511, "voice"),
         (f"<Say>{'a' * 4097}</Say>", 13521, "4097"),
         (f"<Say voice='Polly.Joanna'>{'a' * 3001}</Say>", 13521, "3001"),
         ("<Say><break time='11s'/>Hi</Say>", 12200, "ten seconds"),
@@ -61,13 +72,13 @@ def test_a_clean_document() -> None:
         ("<Say><say-as>12</say-as></Say>", 12200, "interpret-as"),
         ("<Say voice='alice'><break/>Hi</Say>", 12200, "alice"),
         ("<Play/>", 12200, "URL or digits"),
-        ("<Play digits='12x'/>", 12200, "digits"),
+        ("<Play digits='12x'/>", 13430, "digits"),
         ("<Play loop='x'>a.mp3</Play>", 13410, "loop"),
         ("<Pause length='0'/>", 13910, "length"),
         ("<Redirect/>", 13710, "empty"),
         ("<Redirect method='PATCH'>/a</Redirect>", 13710, "method"),
         ("<Hangup reason='x'/>", 12200, "reason"),
-        ("<Reject reason='away'/>", 12200, "reason"),
+        ("<Reject reason='away'/>", 13810, "reason"),
         ("<Dial/>", 13223, "nobody"),
         ("<Dial>call-me</Dial>", 13223, "call-me"),
         ("<Dial timeout='601'>+15105550199</Dial>", 13212, "timeout"),
@@ -93,10 +104,34 @@ def test_a_clean_document() -> None:
         ("<Pay><Prompt for='card'><Say>Hi</Say></Prompt></Pay>", 12200, "for"),
         ("<Pay><Prompt for='postal-code' attempt='[1, 2]'/></Pay>", 12200, "attempt"),
         ("<Pay><Parameter name='a'/></Pay>", 12200, "value"),
-        ("<Record maxLength='0'/>", 12200, "maxLength"),
-        ("<Enqueue/>", 12200, "queue"),
-        ("<Enqueue><Task>{}</Task></Enqueue>", 12200, "workflowSid"),
+        ("<Record maxLength='0'/>", 13612, "maxLength"),
+        ("<Enqueue/>", 14204, "queue"),
+        ("<Enqueue><Task>{}</Task></Enqueue>", 14220, "workflowSid"),
+        (f"<Enqueue>{'a' * 65}</Enqueue>", 14205, "64"),
+        (f"<Enqueue workflowSid='{WORKFLOW}'><Task>high</Task></Enqueue>", 14221, "JSON"),
         ("<Sms to='me'>Hi</Sms>", 14101, "to"),
+        ("<Sms/>", 14103, "empty"),
+        (f"<Sms>{'a' * 1601}</Sms>", 14103, "1600"),
+        ("<Gather><Say voice='joanna'>Hi</Say></Gather>", 13321, "voice"),
+        ("<Gather><Say loop='x'>Hi</Say></Gather>", 13322, "loop"),
+        ("<Gather input='speech' speechModel='phone_call' speechTimeout='auto'/>", 13335, "seconds"),
+        ("<Say><prosody rate='gallop'>Hi</prosody></Say>", 13513, "rate"),
+        ("<Record transcribe='true' maxLength='121'/>", 13615, "transcribed"),
+        ("<Dial><Queue/></Dial>", 14212, "queue"),
+        (f"<Dial><Queue>{'a' * 65}</Queue></Dial>", 14213, "64"),
+        ("<Dial><Conference/></Dial>", 13237, "empty"),
+        (f"<Dial><Conference>{'a' * 129}</Conference></Dial>", 13237, "128"),
+        ("<Dial><Conference>a</Conference><Number>+15105550199</Number></Dial>", 13215, "alone"),
+        ("<Dial><Sip/></Dial>", 13243, "empty"),
+        ("<Dial><Sip>agent</Sip></Dial>", 13243, "sip:"),
+        ("<Dial><Sip><Uri>agent</Uri></Sip></Dial>", 13243, "sip:"),
+        ("<Dial><WhatsApp>whatsapp:me</WhatsApp></Dial>", 13223, "phone number"),
+        ("<Dial><Sim>42</Sim></Dial>", 12200, "DE"),
+        ("<Dial><Application><ApplicationSid>42</ApplicationSid></Application></Dial>", 12200, "AP"),
+        ("<Refer><Sip>agent</Sip></Refer>", 13243, "sip:"),
+        ("<Refer><Sip username='me'>sip:agent@line.example</Sip></Refer>", 12200, "username"),
+        ("<Start><Say>Hi</Say></Start>", 14300, "Say"),
+        ("<Stop><Recording/></Stop>", 12200, "Recording"),
         ("words", 12200, "nobody hears"),
     ],
 )

@@ -2,9 +2,12 @@
 
 import pytest
 
+from ivr.simulator.caller import Action, HangUp, Keys, Listens, Moment, Silence
 from ivr.simulator.gather import Keyed, take
 
-from .fakeline import FakeLine, dial, told, words
+from .attributes import keeps
+from .fakeline import FakeLine, Page, dial, told, words
+from .interrupting import Interrupting
 
 DONE = "<Say>Thank you.</Say><Hangup/>"
 
@@ -33,6 +36,7 @@ def test_keys_one_by_one(pressed: str, finish_on: str, most: int | None, keyed: 
     assert take(pressed, finish_on=finish_on, most=most) == keyed
 
 
+@keeps("Gather", "finishOnKey")
 def test_the_finish_key_is_not_among_the_digits() -> None:
     line = gather()
     dial(line, ["10000001#"])
@@ -46,6 +50,7 @@ def test_keys_without_an_end_are_sent_after_the_timeout() -> None:
     assert without.seconds - with_end.seconds == pytest.approx(7)
 
 
+@keeps("Gather", "timeout")
 def test_silence_lasts_exactly_the_timeout_and_falls_through() -> None:
     line = gather('timeout="12"', after="<Hangup/>")
     ending = dial(line, ["silence"])
@@ -65,6 +70,7 @@ def test_the_finish_key_alone_is_no_input() -> None:
     assert words(ending) == ["Your number?", "Sorry."]
 
 
+@keeps("Gather", "actionOnEmptyResult")
 @pytest.mark.parametrize("nothing", ["silence", "#"])
 def test_nothing_is_sent_too_when_the_line_asks_for_it(nothing: str) -> None:
     line = gather('actionOnEmptyResult="true"')
@@ -78,6 +84,7 @@ def test_without_a_finish_key_pound_and_star_are_data() -> None:
     assert line.form("/done")["Digits"] == "*1#"
 
 
+@keeps("Gather", "numDigits")
 def test_keys_after_the_last_digit_are_lost_and_told() -> None:
     line = gather('numDigits="1"')
     ending = dial(line, ["123"])
@@ -100,30 +107,63 @@ def test_verbs_after_a_gather_that_got_keys_are_not_reached() -> None:
     assert words(dial(gather(), ["1"])) == ["Your number?", "Thank you."]
 
 
-def test_speech_is_sent_where_the_line_listens_for_it() -> None:
-    line = gather('input="dtmf speech" speechTimeout="auto"')
-    dial(line, ["speech pay my bill"])
-    assert line.form("/done")["SpeechResult"] == "pay my bill"
-    assert 0 <= float(line.form("/done")["Confidence"]) <= 1
-    assert "Digits" not in line.form("/done")
-
-
 def test_speech_is_silence_where_the_line_waits_for_keys() -> None:
     line = gather()
     ending = dial(line, ["speech hello"])
     assert line.paths() == ["/voice"] and "silence to it" in told(ending)
 
 
-def test_keys_are_silence_where_the_line_only_listens() -> None:
-    assert gather_paths('input="speech"', "1") == ["/voice"]
+@keeps("Gather", "action method")
+@pytest.mark.parametrize("action", ["/done", "done", "https://line.example/done", "?turn=2", "../done"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_action_is_read_from_where_the_document_came_and_asked_by_its_method(action: str, method: str) -> None:
+    inside = f'<Gather action="{action}" method="{method}"/>'
+    pages: dict[str, Page] = {"/voice": lambda form: DONE if "Digits" in form else inside, "/done": DONE}
+    line = FakeLine(pages)
+    assert words(dial(line, ["5#"])) == ["Thank you."]
+    assert line.asked[-1].method == method and line.asked[-1].form["Digits"] == "5"
+    assert line.asked[-1].path == ("/voice" if action == "?turn=2" else "/done")
 
 
-def gather_paths(attributes: str, keys: str) -> list[str]:
-    line = gather(attributes)
-    dial(line, [keys])
-    return line.paths()
+def test_the_first_key_stops_what_is_being_said_at_once() -> None:
+    inside = '<Gather action="/done"><Say>one two three four</Say><Say>five</Say><Pause length="9"/></Gather>'
+    caller = Interrupting("speech", [Keys("1#", into=1.0)])
+    ending = dial(FakeLine({"/voice": inside, "/done": "<Hangup/>"}), caller=caller)
+    assert words(ending) == ["one two three four"] and ending.seconds == 1.0
 
 
+def test_keys_before_a_gather_begins_are_lost() -> None:
+    line = FakeLine({"/voice": '<Say>one two three</Say><Gather action="/done" timeout="3"/><Hangup/>', "/done": DONE})
+    ending = dial(line, caller=Interrupting("speech", [Keys("1#", into=1.0)], ["silence"]))
+    assert line.paths() == ["/voice"] and "lost" in told(ending)
+    assert ending.seconds == pytest.approx(3 / 2.6 + 3, abs=0.001)
+
+
+def test_hanging_up_over_what_is_said_asks_nothing() -> None:
+    line = gather('actionOnEmptyResult="true"')
+    ending = dial(line, caller=Interrupting("speech", [HangUp(into=0.5)]))
+    assert line.paths() == ["/voice"] and ending.reason == "the caller hung up" and ending.seconds == 0.5
+
+
+def test_the_timeout_runs_anew_after_every_key() -> None:
+    inside = '<Gather action="/done" timeout="4"><Say loop="3">Your number?</Say></Gather>'
+    line = FakeLine({"/voice": inside, "/done": DONE})
+    ending = dial(line, caller=Typing([Keys("1", more=True), Keys("2", more=True), Silence()]))
+    assert line.form("/done")["Digits"] == "12"
+    assert ending.seconds == pytest.approx(4 / 2.6 + 4, abs=0.001), "typing itself takes none of the call's time"
+
+
+class Typing(Listens):
+    """Does one thing after another wherever the line waits."""
+
+    def __init__(self, actions: list[Action]) -> None:
+        self._actions = actions
+
+    def act(self, moment: Moment) -> Action:
+        return self._actions.pop(0)
+
+
+@keeps("Gather/Say", "loop")
 def test_what_is_inside_plays_again_while_the_caller_is_silent_and_not_after_a_key() -> None:
     inside = '<Gather action="/done" numDigits="1"><Say loop="3">one two three</Say></Gather><Hangup/>'
     line = FakeLine({"/voice": inside, "/done": "<Hangup/>"})
