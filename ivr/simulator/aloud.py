@@ -18,7 +18,12 @@ def can_speak() -> bool:
 def speak_aloud(event: Event) -> None:
     """A listener: says what the caller hears. This is the one thing that takes real time."""
     if isinstance(event, Heard):
-        short = event.language.partition("-")[0]
-        voice = _VOICES.get(event.language, _VOICES.get(short, short))
         # The line's words arrive on standard input, never as a part of the command.
-        subprocess.run([PROGRAM, "-v", voice, "--stdin"], input=event.words, text=True, check=False)  # noqa: S603
+        command = [PROGRAM, "-v", voice_for(event.language), "--stdin"]
+        subprocess.run(command, input=event.words, text=True, check=False)  # noqa: S603
+
+
+def voice_for(language: str) -> str:
+    """espeak-ng's own name for a language."""
+    short = language.partition("-")[0]
+    return _VOICES.get(language, _VOICES.get(short, short))
