@@ -19,6 +19,7 @@ import holidays
 # A line that does not open, or close, within a year never does; the search ends there.
 FARTHEST_DAYS = 366
 MIDNIGHT_AFTER = 24 * 60
+TRIED_AFTER_OPENING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,14 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
             if local < opens < _at(day, span.closes, calendar):
                 return opens
     return None
+
+
+def time_to_try(calendar: Calendar, at: datetime) -> datetime:
+    """A moment at which somebody who tries the line finds it open: this one, or some time after the next opening."""
+    if standing(calendar, at).state != "closed":
+        return calendar.local(at)
+    opens = next_opening(calendar, at)
+    return calendar.local(at) if opens is None else opens + TRIED_AFTER_OPENING
 
 
 def _minute(local: datetime) -> float:

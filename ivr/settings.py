@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -31,7 +31,8 @@ class Unusable(Exception):
 
 
 class Settings(BaseModel):
-    """`home` holds flows/, prompts/ and var/; its default is the project's folder."""
+    """`home` holds flows/, prompts/ and var/; its default is the project's folder. `workers` are the processes that
+    answer, as `ivr serve` starts them or another WSGI server was told to."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
@@ -44,6 +45,7 @@ class Settings(BaseModel):
     account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
     auth_token: str = Field("", validation_alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: str = Field("", validation_alias="IVR_SECRET_KEY", repr=False)
+    workers: PositiveInt = Field(1, validation_alias="IVR_WORKERS")
 
     @property
     def secret(self) -> bytes:

@@ -14,8 +14,19 @@ from ivr.store.database import Database
 from tests.databases import PostgreSQLServer, SQLiteFiles
 from tests.line import SECRET, LineUnderTest
 
+BROWSER = Path(__file__).parent / "browser"
 # The demonstration's bills are due some days after this one.
 IMPORTED_ON = date(2027, 3, 10)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--browser", action="store_true", help="also collect tests/browser, which needs Chromium")
+    parser.addoption("--pictures", action="store_true", help="let tests/browser draw the README's pictures anew")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make test` needs nothing but what pip brings; `.ci/run` installs a browser and asks for it."""
+    return True if collection_path == BROWSER and not config.getoption("--browser") else None
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "values": {"ledger"},
     "hours": set(),
     "simulator": set(),  # a mistake made on both sides would cancel out
+    "handset": {"simulator"},
     "accounts": {"ledger"},
     "billing_file": {"accounts", "ledger"},
     "engine": {"ledger", "values"},

@@ -25,6 +25,7 @@ from ivr.simulator import terminal
 @click.option(
     "--status-callback", help="Where the end of the call is told. Default: URL/status for a URL ending in /voice."
 )
+@click.option("--fallback", help="What Twilio asks when the line fails: the number's “primary handler fails”.")
 @click.option(
     "--twice", is_flag=True, help="Send every webhook twice at the same moment; both answers must be the same."
 )

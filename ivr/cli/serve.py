@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -23,9 +23,10 @@ from ivr import logs
 from ivr import settings as environment
 from ivr.billing_file import read_billing_file
 from ivr.cli.plainly import plainly
-from ivr.hours import Calendar, next_opening, standing
+from ivr.hours import time_to_try
 from ivr.release import Line
 from ivr.settings import DEMO_PORT, Settings
+from ivr.simulator.clock import write_time
 from ivr.simulator.performance import TO_NUMBER
 from ivr.store.accounts import Accounts
 from ivr.store.billing import DEMO_FILE, load_billing
@@ -44,10 +45,18 @@ SETTLE_EVERY_SECONDS = 15
 
 @click.command()
 @click.option("--port", default=DEMO_PORT, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=1, show_default=True, help="Processes; more than one wants PostgreSQL.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    envvar="IVR_WORKERS",
+    help="Processes; more than one wants PostgreSQL, and has no telephone in the browser.",
+)
 @plainly
 def serve(port: int, workers: int) -> None:
     """Answer calls."""
+    os.environ["IVR_WORKERS"] = str(workers)
     settings = environment.load(port=port)
     _refuse_taken_port(port)
     logs.set_up()
@@ -121,7 +130,10 @@ def _say_ready(parts: app.Parts, port: int) -> None:
         if demo:
             click.echo(f"Call it:  {_how_to_call(parts, line, port, local)}")
     if demo:
-        click.echo("Account 10000001, birth date 03151948, ZIP 94612, then: card visa-ok")
+        if parts.settings.workers == 1:
+            click.echo(f"In the browser:  {address}/phone")
+        account, *proofs = app.DEMO_CALLER
+        click.echo(f"Account {account}, birth date {proofs[0]}, ZIP {proofs[1]}, then: card visa-ok")
 
 
 def _obstacle(address: str) -> str | None:
@@ -153,15 +165,7 @@ def _how_to_call(parts: app.Parts, line: Line, port: int, local: datetime) -> st
         words += ["--url", f"http://{ADDRESS}:{port}/voice"]
     if line.number != TO_NUMBER:
         words += ["--to", line.number]
-    calendar = parts.content.current().calendars[line.hours]
-    if standing(calendar, local).state == "closed":
-        words += _at_opening(calendar, local)
+    suited = time_to_try(parts.content.current().calendars[line.hours], local)
+    if suited != local:
+        words += ["--clock", write_time(suited)]
     return " ".join(f'"{word}"' if " " in word else word for word in words)
-
-
-def _at_opening(calendar: Calendar, local: datetime) -> list[str]:
-    opens = next_opening(calendar, local)
-    if opens is None:
-        return []
-    some_time_later = opens + timedelta(minutes=30)
-    return ["--clock", f"{some_time_later:%Y-%m-%d} {_clock(some_time_later)} {calendar.zone}"]

@@ -59,6 +59,7 @@ class Crawl:
     seen: Seen = field(default_factory=Seen)
     calls: int = 0
     seconds: float = 0.0
+    complete: bool = False
 
     def printed(self) -> Iterator[str]:
         """Each fault as the call on which it happens, which is a script too; then what was reached."""
@@ -77,14 +78,14 @@ class Crawl:
             f"{self.calls} calls, {self.seconds / 3600:.0f} hours on the line: {len(known)} situations at "
             f"{len(places)} places ({languages}), {self.map.tried} things done in them."
         )
-        unfinished = self.map.unfinished()
-        if not unfinished:
+        if self.complete:
             yield "In every situation everything was tried: every key, silence, and hanging up."
             return
+        unfinished = self.map.unfinished()
         others = [here for here in unfinished if places[here.place] is not here]
         if len(others) == len(unfinished):
             yield "At every place everything was tried: every key, silence, and hanging up."
-        nearest = min(len(known[here].plan.actions) for here in unfinished)
+        nearest = min((len(known[here].plan.actions) for here in unfinished), default=0)
         yield (
             f"The bound of {self.most} calls ended it. Not everything was tried at so many places: "
             f"{len(unfinished) - len(others)}; in so many other situations at them: {len(others)}. "
@@ -128,6 +129,7 @@ class _Calls:
                     plan = found.map.nearest()
                     if scene.payments():
                         break
+        found.complete = plan is None
 
     def _take(self, walked: Walked) -> None:
         found = self.found
@@ -167,9 +169,9 @@ class _Calls:
 
 def _shorter(walked: Walked, wrong: Wrong, map_: Map) -> Iterator[Plan]:
     done = walked.actions[: wrong.after]
-    if walked.plan.over is not None or not done:
+    if walked.plan.over is not None:
         return
-    origin = walked.situations[len(done) - 1]
+    origin = walked.situations[len(done) - 1] if done else None
     if origin is not None and origin in map_.known:
         plan = map_.known[origin].plan
         yield Plan(plan.beginning, (*plan.actions, done[-1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ivr.simulator.events import Dialled, Heard, Spoken, Whispered, labelled
+from ivr.simulator.events import Dialled, Heard, Sent, Spoken, Whispered, labelled
 from ivr.simulator.performance import Performance
 from ivr.simulator.replay import Stretch, alike, grouped, without_time
 from ivr.simulator.transcript import Entry, Transcript
@@ -55,7 +55,7 @@ class _Lines:
 def _rewrite(stretch: Stretch, lines: _Lines, script: Transcript) -> None:
     places = range(stretch.first, stretch.first + len(stretch.expected))
     expected = [(script.numbered[place], script.events[place]) for place in places]
-    written = [(number, entry) for number, entry in expected if isinstance(entry, Heard | Whispered | Dialled)]
+    written = [(number, entry) for number, entry in expected if isinstance(entry, Heard | Whispered | Dialled | Sent)]
     if not written:
         return
     groups = grouped(entry for _, entry in written)
@@ -96,7 +96,7 @@ def _put(lines: _Lines, numbers: Sequence[int], happened: Iterable[Spoken]) -> N
 
 def _words(group: Sequence[Entry]) -> str:
     return " ".join(
-        event.words if isinstance(event, Heard | Whispered) else event.number
+        event.number if isinstance(event, Dialled) else event.words
         for event in group
-        if isinstance(event, Heard | Whispered | Dialled)
+        if isinstance(event, Heard | Whispered | Dialled | Sent)
     )

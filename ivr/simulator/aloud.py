@@ -20,10 +20,8 @@ class Saying:
     """Words that are being said aloud now. This is the one thing that takes real time."""
 
     def __init__(self, words: str, language: str) -> None:
-        short = language.partition("-")[0]
-        voice = _VOICES.get(language, _VOICES.get(short, short))
         # The line's words arrive on standard input, never as a part of the command.
-        command = [PROGRAM, "-v", voice, "--stdin"]
+        command = [PROGRAM, "-v", voice_for(language), "--stdin"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)  # noqa: S603
         if self._process.stdin is not None:
             self._process.stdin.write(words)
@@ -45,3 +43,9 @@ def speak_aloud(event: Event) -> None:
     """A listener for callers who cannot interrupt: says what is heard, to its end."""
     if isinstance(event, Heard):
         Saying(event.words, event.language).wait()
+
+
+def voice_for(language: str) -> str:
+    """espeak-ng's own name for a language."""
+    short = language.partition("-")[0]
+    return _VOICES.get(language, _VOICES.get(short, short))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from ivr.simulator.caller import Caller
+from ivr.simulator.keypad import TROUBLES, Keypad
 from ivr.simulator.leg import Agent
 from ivr.simulator.transcript import Clause, TranscriptProblem
 
@@ -21,15 +23,25 @@ DESK: Mapping[str, Agent] = {
 NETWORK: Mapping[str, Mapping[str, object]] = {
     "every webhook arrives twice": {"twice": True},
     "card attempts end at the next verb": {"pay_exhausted": "next_verb"},
+    "callbacks come late": {"callbacks": "late"},
+    "callbacks come twice": {"callbacks": "twice"},
+    "callbacks come out of order": {"callbacks": "out of order"},
+    "callbacks never come": {"callbacks": "lost"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """`agent` is None where the script says nothing of the desk; `telephone` are parameters of `Phone`."""
+    """`agent` is None where the script says nothing of the desk; `telephone` are parameters of `Phone`, and `keypad` is
+    what happens to the caller's keys on their way, or ""."""
 
     agent: Agent | None = None
     telephone: Mapping[str, object] = field(default_factory=dict)
+    keypad: str = ""
+
+    def met_by(self, caller: Caller) -> Caller:
+        """The caller as the line gets to know them."""
+        return Keypad(caller, self.keypad) if self.keypad else caller
 
 
 def read_circumstances(clauses: Iterable[Clause]) -> tuple[Circumstances, tuple[Clause, ...]]:
@@ -39,6 +51,8 @@ def read_circumstances(clauses: Iterable[Clause]) -> tuple[Circumstances, tuple[
         text = " ".join(clause.text.split())
         if text in DESK:
             circumstances = replace(circumstances, agent=DESK[text])
+        elif text in TROUBLES:
+            circumstances = replace(circumstances, keypad=text)
         elif text in NETWORK:
             circumstances = replace(circumstances, telephone={**circumstances.telephone, **NETWORK[text]})
         else:
@@ -49,7 +63,7 @@ def read_circumstances(clauses: Iterable[Clause]) -> tuple[Circumstances, tuple[
 def nobody_gives(clause: Clause, more: Iterable[str] = ()) -> TranscriptProblem:
     """The problem that nobody can give this, with the clause that comes nearest; `more` are those others can give."""
     return TranscriptProblem(
-        f"nobody can give “{clause.text}”{nearest(clause.text, [*DESK, *NETWORK, *more])}", clause.line
+        f"nobody can give “{clause.text}”{nearest(clause.text, [*DESK, *NETWORK, *TROUBLES, *more])}", clause.line
     )
 
 

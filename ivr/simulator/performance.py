@@ -161,7 +161,7 @@ class _Playing:
         more: Mapping[str, object] = self.circumstances.telephone
         return Phone(
             line.url,
-            caller=replay,
+            caller=self.circumstances.met_by(replay),
             from_number=FROM_NUMBER if script.from_number is None else script.from_number,
             to_number=script.to_number or TO_NUMBER,
             account_sid=line.account_sid,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ivr.simulator.caller import Action, HangUp, Interruption, Keys, Moment, Sound
-from ivr.simulator.events import Dialled, Did, Event, Heard, Spoken, Whispered
+from ivr.simulator.events import Dialled, Did, Event, Heard, Sent, Spoken, Whispered
 from ivr.simulator.transcript import ANYTHING, Also, Entry, Meanwhile, Transcript, Trouble
 
 _OVER = "the call was over"
@@ -101,7 +101,7 @@ class Replay:
         return action if isinstance(action, Interruption) else None
 
     def notice(self, event: Event) -> None:
-        if isinstance(event, Heard | Whispered | Dialled):
+        if isinstance(event, Heard | Whispered | Dialled | Sent):
             self._happened.append(event)
 
     def finish(self, end: str) -> None:
@@ -167,7 +167,7 @@ class Replay:
 
     def _compare(self, stretch: Stretch, otherwise: str) -> None:
         happened = grouped(stretch.happened)
-        expected = grouped(entry for entry in stretch.expected if isinstance(entry, Heard | Whispered | Dialled))
+        expected = grouped(entry for entry in stretch.expected if isinstance(entry, Heard | Whispered | Dialled | Sent))
         place = 0
         for group in expected:
             found = next((at for at in range(place, len(happened)) if _same_place(group[0], happened[at][0])), None)
@@ -214,11 +214,13 @@ def _same_place(expected: Spoken, happened: Spoken) -> bool:
             return True
         case Dialled(number, agent), Dialled(dialled, did):
             return alike(number, dialled) and agent == did
+        case Sent(number), Sent(to):
+            return alike(number, to)
     return False
 
 
 def _words(events: Sequence[Entry]) -> str:
-    return " ".join(event.words for event in events if isinstance(event, Heard | Whispered))
+    return " ".join(event.words for event in events if isinstance(event, Heard | Whispered | Sent))
 
 
 def _shown(groups: Sequence[Sequence[Entry]]) -> str:

@@ -12,14 +12,17 @@ from zoneinfo import ZoneInfo
 from ivr.simulator.aloud import MISSING, can_speak, say_aloud, speak_aloud
 from ivr.simulator.caller import Caller, Scripted, ScriptProblem
 from ivr.simulator.clock import Clock, read_time, write_duration
-from ivr.simulator.events import Dialled, Did, Event, Heard, Listener, Spoken, Warned, Whispered, labelled
+from ivr.simulator.events import Event, Listener, Spoken, Warned, labelled
+from ivr.simulator.faults import Faults
+from ivr.simulator.given import read_circumstances
 from ivr.simulator.leg import Agent
 from ivr.simulator.performance import FROM_NUMBER, TO_NUMBER, ended
 from ivr.simulator.phone import Ending, Phone
 from ivr.simulator.replay import Different, Replay
+from ivr.simulator.then import HEARD
 from ivr.simulator.trace import Trace
 from ivr.simulator.transcript import Meanwhile, Transcript, Trouble
-from ivr.simulator.transport import Transport
+from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.simulator.typed import TerminalKeyboard, Typed
 
 ORDINARY, FAILED_CALLER, BAD_USAGE = 0, 1, 2
@@ -46,6 +49,7 @@ def play(
     account_sid: str,
     auth_token: str | None,
     status_callback: str | None = None,
+    fallback: str | None = None,
     twice: bool = False,
     stdin: TextIO,
     stdout: TextIO,
@@ -63,7 +67,9 @@ def play(
 
     try:
         told = _script(script)
-        replay = Replay(told, _elsewhere) if script is not None else None
+        line = Faults(transport or RequestsTransport())
+        replay = Replay(told, lambda happening: _happens(happening, line)) if script is not None else None
+        circumstances, _ = read_circumstances(told.givens)
         given = _given(told, from_number, to_number, clock)
         story: list[Spoken] = []
         with ExitStack() as files:
@@ -78,19 +84,22 @@ def play(
                 listeners.append(replay.notice)
             phone = Phone(
                 _usable(url),
-                caller=replay or _caller(stdin, say, speak),
+                caller=circumstances.met_by(replay or _caller(stdin, say, speak)),
                 from_number=given.from_number or "",
                 to_number=given.to_number or "",
                 account_sid=account_sid,
                 auth_token=auth_token,
                 clock=Clock(given.given or _now()),
-                transport=transport,
+                transport=line,
                 status_callback=status_callback,
-                agent=_agent(agent or told.agent or "answers"),
-                twice=twice,
+                fallback=fallback,
+                agent=_agent(agent or circumstances.agent or told.agent or "answers"),
                 listener=_to_all(listeners),
+                **{**circumstances.telephone, **({"twice": True} if twice else {})},  # type: ignore[arg-type]
             )
             say(given.write().rstrip())
+            if replay is not None:
+                replay.begin()
             ending = phone.call()
         end = ended(ending)
         say(labelled("end", end))
@@ -99,11 +108,14 @@ def play(
         if replay is not None:
             replay.finish(end)
         say(_summary(ending))
+        broken = list(HEARD.broken(HEARD.split(told.thens)[0], ending))
+        for number, promise in broken:
+            say(f"line {number}: {promise}")
         for reworded in replay.reworded if replay is not None else ():
             say(
                 f"Other words than line {reworded.line} of {script}:\n  {reworded.expected}\nnow:\n  {reworded.instead}"
             )
-        return ORDINARY if ending.ordinary else FAILED_CALLER
+        return ORDINARY if ending.ordinary and not broken else FAILED_CALLER
     except Different as different:
         say(f"\nThe call went another way than {script}:\n{different}")
         return FAILED_CALLER
@@ -131,8 +143,13 @@ def _now() -> datetime:
     return datetime.now(ZoneInfo("UTC")).replace(microsecond=0)
 
 
-def _elsewhere(happening: Trouble | Meanwhile) -> None:
-    raise BadUsage(f"“{happening.printed}” can be played by `ivr test` only")
+def _happens(happening: Trouble | Meanwhile, line: Faults) -> None:
+    if isinstance(happening, Meanwhile):
+        raise BadUsage(f"“{happening.printed}” can be played by `ivr test` only")
+    try:
+        line.inject(happening.name)
+    except ValueError as wrong:
+        raise BadUsage(str(wrong)) from None
 
 
 def _script(script: str | Path | None) -> Transcript:
@@ -175,7 +192,7 @@ def _need_loudspeaker() -> None:
 
 def _printing(say: Say) -> Listener:
     def notice(event: Event) -> None:
-        if isinstance(event, Heard | Whispered | Did | Dialled | Warned):
+        if isinstance(event, Spoken | Warned):
             say(event.printed)
 
     return notice
@@ -183,7 +200,7 @@ def _printing(say: Say) -> Listener:
 
 def _keeping(events: list[Spoken]) -> Listener:
     def notice(event: Event) -> None:
-        if isinstance(event, Heard | Whispered | Did | Dialled):
+        if isinstance(event, Spoken):
             events.append(event)
 
     return notice

@@ -10,16 +10,17 @@ from stdnum import luhn
 
 from ivr.simulator.caller import HangUp, Keys, ScriptProblem, Speech, read_action, refuse_card_number
 from ivr.simulator.clock import read_time, write_time
-from ivr.simulator.events import WHILE, Dialled, Did, Heard, Spoken, Whispered, labelled
+from ivr.simulator.events import WHILE, Dialled, Did, Heard, Sent, Spoken, Whispered, labelled
 from ivr.simulator.leg import Agent
 
 TITLE = "# A call"
 ANYTHING = "…"
 
 _LINE = re.compile(
-    r"(?P<label>given|call|also|line|caller|dial|clock|end|whisper|trouble|meanwhile|then|ivr(?:\s+\S+)?):(?:\s+(?P<rest>.*))?"
+    r"(?P<label>given|call|also|line|caller|dial|clock|end|whisper|message|trouble|meanwhile|then|ivr(?:\s+\S+)?):(?:\s+(?P<rest>.*))?"
 )
 _DIALLED = re.compile(r"(?P<number>.*?)\s*\((?P<agent>[a-z-]+)\)")
+_SENT = re.compile(r"(?P<to>\S+)\s*\((?P<words>.*)\)")
 _ALSO = re.compile(r"(?P<name>.+?),?\s+by pressing (?P<keys>[0-9*#]+) at (?P<step>\S+)")
 
 
@@ -233,7 +234,7 @@ def _split(line: str) -> tuple[str, str]:
     if not found:
         raise ValueError(
             f"“{line[:60]}” is no line of a call; lines begin with given:, call:, also:, ivr STEP:, line:, caller:, "
-            "dial:, clock:, whisper:, trouble:, meanwhile:, end: or then:"
+            "dial:, clock:, whisper:, message:, trouble:, meanwhile:, end: or then:"
         )
     return found["label"], (found["rest"] or "").strip()
 
@@ -256,6 +257,8 @@ def _entry(label: str, rest: str) -> Entry:
             return Meanwhile(rest)
         case ["dial"]:
             return _dialled(rest)
+        case ["message"]:
+            return _sent(rest)
     raise ValueError(f"{label}: says nothing")
 
 
@@ -275,6 +278,13 @@ def _dialled(rest: str) -> Dialled:
     if not dialled or dialled["agent"] not in get_args(Agent):
         raise ValueError(f"“{rest}”: write who is dialled and, in brackets, one of {', '.join(get_args(Agent))}")
     return Dialled(dialled["number"], dialled["agent"])
+
+
+def _sent(rest: str) -> Sent:
+    sent = _SENT.fullmatch(rest)
+    if not sent:
+        raise ValueError(f"“{rest}”: write the number the message goes to and, in brackets, its words")
+    return Sent(sent["to"], sent["words"])
 
 
 def _also(number: int, rest: str) -> Also:

@@ -97,8 +97,8 @@ def main() -> None:
     )
     played, seconds = scripts()
     print(
-        f"{played} scripts of tests/calls on lines of their own: {seconds:.1f} s, {seconds / played * 1000:.0f} ms each "
-        f"(promised: under {SCRIPTS_SECONDS} s)"
+        f"{played} scripts of tests/calls on lines of their own: {seconds:.1f} s, {seconds / played * 1000:.0f} ms "
+        f"each (promised: under {SCRIPTS_SECONDS} s)"
     )
 
 

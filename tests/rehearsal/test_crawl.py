@@ -7,10 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from ivr import cli
 from ivr.engine.call import Call
-from ivr.engine.directives import Directive
+from ivr.engine.directives import Dial, Directive, HangUp, Pause, Say
 from ivr.engine.flow import Flow, Step
 from ivr.engine.turn import Event, Turn
+from ivr.ledger.money import Money
 from ivr.rehearsal.crawl import Crawl, crawl
 from ivr.rehearsal.stage import Stage
 from ivr.simulator.transcript import Transcript
@@ -28,6 +33,15 @@ steps:
   goodbye: {{hang_up: goodbye}}
 """
 ZERO = ', "0": agent'
+PAY_A_BILL = 'ask: {menu: {"1": {phrase: pay_a_bill, go: %s}}, if_stuck: goodbye}'
+FIND = """find: {find_account: {ask_for: ask_account_number, again: ask_account_number_again,
+    accept: {medical: 8 digits}}, found: %s}"""
+VERIFY = """verify: {verify_caller: {ask: [zip]}, passed: amount, not_found: goodbye, failed: goodbye,
+    agent_only: goodbye}"""
+AMOUNT = "amount: {choose_amount: {offer: [full], smallest: $5.00}, chosen: card}"
+CARD = """card: {take_payment: {kind: card}, done: charge, gave_up: goodbye, unavailable: goodbye, refused: goodbye,
+    no_more_cards: goodbye}"""
+CHARGE = "charge: {charge: {}, approved: goodbye, declined: goodbye, not_sure: goodbye, unavailable: goodbye}"
 
 
 def home(folder: Path, *steps: str, zero: str = ZERO) -> Path:
@@ -41,22 +55,22 @@ def home(folder: Path, *steps: str, zero: str = ZERO) -> Path:
     return folder
 
 
-def crawled(folder: Path, most: int = 60) -> Crawl:
+def crawled(folder: Path, most: int) -> Crawl:
     with Stage.of(folder) as stage:
         return crawl(stage, most)
 
 
-def caller(found: Crawl, what: str) -> tuple[str, ...]:
-    """The caller's side of the script that shows this fault."""
-    return Transcript.read(found.faults[what].walked.transcript.write()).caller
+def scripts(found: Crawl) -> dict[str, tuple[str, ...]]:
+    """What is wrong, each with the caller's side of the script that shows it."""
+    written = {what: fault.walked.transcript.write() for what, fault in found.faults.items()}
+    return {what: Transcript.read(text).caller for what, text in written.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A step of a kind that nobody has: it says what it is told to, and goes on at `next`."""
+    """A step as no flow file can describe it: it does what it is told to."""
 
     directives: tuple[Directive, ...]
-    next: str
 
     def enter(self, call: Call) -> Turn:
         return Turn(call, self.directives)
@@ -65,15 +79,14 @@ class Odd:
         return ()
 
     def claims(self, call: Call, pressed: str) -> bool:
-        return True
+        return False
 
     def hear(self, call: Call, event: Event) -> Turn:
-        return Turn(call.at(f"pay-by-phone/{self.next}"))
+        return Turn(call.at("pay-by-phone/goodbye"))
 
 
 @contextmanager
 def with_step(folder: Path, name: str, step: Step) -> Iterator[Stage]:
-    """The stage on which a step has been exchanged for one that no flow file can describe."""
     with Stage.of(folder) as stage:
         flow = stage.release.flow
         steps = {**flow.steps, f"pay-by-phone/{name}": step}
@@ -81,19 +94,87 @@ def with_step(folder: Path, name: str, step: Step) -> Iterator[Stage]:
         yield stage
 
 
-def test_a_flow_in_which_nothing_is_wrong_is_tried_to_its_end(tmp_path: Path) -> None:
-    found = crawled(home(tmp_path, 'ask: {menu: {"1": {phrase: pay_a_bill, go: goodbye}}}'), most=200)
-    *_, reached, said, verdict = found.printed()
+def test_a_small_flow_is_tried_to_its_end_in_every_language(tmp_path: Path) -> None:
+    found = crawled(home(tmp_path, PAY_A_BILL % "goodbye"), most=200)
+    reached, tried, verdict = found.printed()
     assert "at 2 places (en, es)" in reached
-    assert said == "In every situation everything was tried: every key, silence, and hanging up."
+    assert tried == "In every situation everything was tried: every key, silence, and hanging up."
     assert verdict == "Nothing was wrong."
-    assert found.calls < 200
+
+
+def test_the_shipped_flow_is_clean_as_far_as_a_small_bound_goes(stage: Stage) -> None:
+    found = crawl(stage, most=60)
+    reached, bound, verdict = found.printed()
+    assert reached.startswith("60 calls, ")
+    assert bound.startswith("The bound of 60 calls ended it. Not everything was tried at so many places: ")
+    assert verdict == "Nothing was wrong."
 
 
 def test_a_menu_without_a_way_out_is_found(tmp_path: Path) -> None:
     trap = 'trap: {menu: {"1": {phrase: try_again, go: trap}}, if_stuck: trap}'
-    first = 'ask: {menu: {"1": {phrase: pay_a_bill, go: trap}}, if_stuck: goodbye}'
-    found = crawled(home(tmp_path, first, trap, zero=""))
-    no_way_out = "no way out, at trap in en: nothing a caller does leads to a person or a goodbye"
-    assert caller(found, no_way_out) == ("1", "hangup")
-    assert not any("at ask" in what for what in found.faults)
+    found = crawled(home(tmp_path, PAY_A_BILL % "trap", trap, zero=""), most=60)
+    what = "no way out, at trap: nothing a caller does leads to a person or a goodbye"
+    assert scripts(found) == {what: ("1", "hangup")}
+
+
+def test_who_asks_for_a_person_and_only_hears_the_menu_again_is_found(tmp_path: Path) -> None:
+    deaf = PAY_A_BILL % "goodbye" + "\n  agent_note: {say: agent_note, next: ask}"
+    found = crawled(home(tmp_path, deaf, zero=', "0": agent_note'), most=40)
+    ((what, caller),) = scripts(found).items()
+    assert what == "no help, at ask: who asks for a person with key 0 comes to no person and no goodbye"
+    assert set(caller) == {"0", "hangup"}
+
+
+def test_steps_that_lead_in_a_circle_are_found_by_the_apology(tmp_path: Path) -> None:
+    one, other = "one: {say: agent_note, next: other}", "other: {say: agent_note, next: one}"
+    found = crawled(home(tmp_path, PAY_A_BILL % "one", one, other), most=20)
+    (first, *_) = scripts(found).items()
+    assert first[0].startswith("the line apologised, at ask in en: FlowRunsInACircle in ivr.engine.advance:")
+    assert first[1] == ("1",)
+
+
+def test_a_balance_before_anybody_was_verified_is_found(tmp_path: Path) -> None:
+    balance = Odd((Say("amount_due", "en", {"amount_due": Money(12540)}), HangUp()))
+    folder = home(tmp_path, FIND % "balance", "balance: {say: agent_note, next: goodbye}")
+    with with_step(folder, "balance", balance) as stage:
+        found = crawl(stage, most=20)
+    private = "private before anybody was verified, at balance in en"
+    told = f"{private}: “one hundred twenty-five dollars and forty cents”, an amount of 10000001"
+    assert scripts(found) == {told: ("10000001#",)}
+
+
+@pytest.mark.parametrize(
+    ("directives", "what"),
+    [
+        ((Say("goodbye", "en", {}), Pause(3), HangUp()), "dead air: 3 s in which nothing is heard"),
+        ((Say("goodbye", "en", {}), Dial("the boss", 30)), "Twilio would complain, at odd in en: 13223"),
+    ],
+)
+def test_dead_air_and_what_twilio_would_complain_of_are_found(
+    tmp_path: Path, directives: tuple[Directive, ...], what: str
+) -> None:
+    folder = home(tmp_path, "odd: {say: agent_note, next: goodbye}")
+    with with_step(folder, "odd", Odd(directives)) as stage:
+        found = crawl(stage, most=3)
+    ((told, caller),) = scripts(found).items()
+    assert told.startswith(what)
+    assert caller == ()
+
+
+def test_a_charge_nobody_confirmed_is_found(tmp_path: Path) -> None:
+    found = crawled(home(tmp_path, FIND % "verify", VERIFY, AMOUNT, CARD, CHARGE), most=150)
+    told = "125.40 was charged, and the caller never pressed the key that pays"
+    assert scripts(found)[told] == ("10000001#", "94612", "1", "card visa-ok")
+
+
+def test_the_command_prints_the_script_and_fails(tmp_path: Path) -> None:
+    folder = home(tmp_path, "one: {say: agent_note, next: one}")
+    told = CliRunner().invoke(cli.main, ["test", "--crawl", "--most", "5"], env={"IVR_HOME": str(folder)})
+    assert told.exit_code == 1
+    assert "FAILED  the line apologised, before its first step: FlowRunsInACircle" in told.output
+    assert "\nivr sorry:        We are sorry, something went wrong on our side." in told.output
+    assert "5 calls, " in told.output
+
+
+def test_a_bound_without_a_crawl_is_refused() -> None:
+    assert CliRunner().invoke(cli.main, ["test", "--most", "5"]).exit_code == 2
