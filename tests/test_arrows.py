@@ -53,6 +53,9 @@ IO = {
     "werkzeug",
 }
 
+# What the line is built with. A telephone that shared it would share its mistakes.
+OF_THE_LINE = {"alembic", "flask", "sqlalchemy", "twilio", "werkzeug"}
+
 
 def files(room: str) -> list[Path]:
     folder = HOUSE / room
@@ -84,6 +87,16 @@ def test_no_arrow_runs_backward() -> None:
         if name == "app" or (name.startswith("ivr.") and name.split(".")[1] not in {room, *known})
     ]
     assert not backward, "\n".join(backward)
+
+
+def test_the_telephone_shares_nothing_with_the_line_it_calls() -> None:
+    shared = [
+        f"{path.relative_to(PROJECT)}:{line}: the telephone imports {name}"
+        for path in files("simulator")
+        for line, name in imports(path)
+        if name.split(".")[0] in OF_THE_LINE or (name.split(".")[0] == "ivr" and name.split(".")[1] != "simulator")
+    ]
+    assert not shared, "\n".join(shared)
 
 
 def test_no_pure_room_touches_the_world() -> None:

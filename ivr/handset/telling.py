@@ -10,7 +10,7 @@ from ivr.handset.questions import Hearing, Question
 from ivr.simulator.caller import SetClock
 from ivr.simulator.clock import write_duration, write_time
 from ivr.simulator.document import LineFailed, parse
-from ivr.simulator.events import Dialled, Did, Event, Fetched, Heard, Warned, Whispered
+from ivr.simulator.events import Dialled, Did, Event, Fetched, Heard, Sent, Warned, Whispered
 from ivr.simulator.phone import Ending
 
 Told = dict[str, object]
@@ -84,6 +84,8 @@ def _event(event: Event) -> Told:
             return {"kind": "did", "action": str(action), "over": bool(over)}
         case Dialled(number, agent):
             return {"kind": "dialled", "number": number, "agent": agent}
+        case Sent(to, words):
+            return {"kind": "sent", "to": to, "words": words}
         case Warned(code, message):
             return {"kind": "warned", "code": code, "message": message}
         case Fetched():

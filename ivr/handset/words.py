@@ -130,6 +130,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "you": ("You", "Usted"),
     "whisper": ("Whispered to the agent", "Susurrado al agente"),
     "a_person": ("A person is rung", "Se llama a una persona"),
+    "a_message": ("A text message", "Un mensaje de texto"),
     "the_clock": ("The clock is set", "Se pone el reloj"),
     "note": ("Note", "Nota"),
     "once_more": ("once more", "otra vez"),

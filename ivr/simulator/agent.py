@@ -12,14 +12,14 @@ COMES_SECONDS = 30.0
 TALK_SECONDS = 60.0
 
 # What the caller did over a sound: hung up, pressed a `*` that counts there, or nothing that ended it.
-Did = BrokenBy | Literal["hangup", "nothing"]
+EndedBy = BrokenBy | Literal["hangup", "nothing"]
 
 
-def ring(leg: Leg, seconds: float, *, on_star: bool) -> Did:
+def ring(leg: Leg, seconds: float, *, on_star: bool) -> EndedBy:
     return _hear(leg, Sound("ringing", seconds), on_star)
 
 
-def talk(leg: Leg, *, on_star: bool = False, most: float = math.inf) -> Did:
+def talk(leg: Leg, *, on_star: bool = False, most: float = math.inf) -> EndedBy:
     """Let caller and agent speak for a minute, after which the agent hangs up, or for as long as is allowed.
 
     Twilio: hangupOnStar; all other keys are tones in the agent's ear.
@@ -29,7 +29,7 @@ def talk(leg: Leg, *, on_star: bool = False, most: float = math.inf) -> Did:
     return did
 
 
-def _hear(leg: Leg, sound: Sound, on_star: bool) -> Did:
+def _hear(leg: Leg, sound: Sound, on_star: bool) -> EndedBy:
     try:
         with leg.breaking_off(on_star=on_star):
             return "hangup" if isinstance(leg.play(sound), HangUp) else "nothing"

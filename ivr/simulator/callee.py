@@ -83,11 +83,12 @@ def callees(leg: Leg, dial: Element, nouns: Iterable[Element]) -> list[Callee]:
     """Everyone this Dial calls.
 
     Twilio: they see the caller's own number, or the line's `callerId` when the account may show it, which this
-    telephone knows of the number called only; another one is warned of, and passed over.
+    telephone knows of the number called only; another one is warned of, and passed over. A Client may see a name.
     """
     shown = leg.webhook.standard["From"]
     wanted = dial.get("callerId")
-    if wanted is not None and wanted not in (shown, leg.webhook.standard["To"]):
+    known = wanted in (shown, leg.webhook.standard["To"]) or _identifies_client(wanted, dial)
+    if wanted is not None and not known:
         leg.warn(13214, f"<Dial callerId=“{wanted}”> is neither the number called nor the caller's own")
     elif wanted is not None:
         shown = wanted
@@ -96,6 +97,10 @@ def callees(leg: Leg, dial: Element, nouns: Iterable[Element]) -> list[Callee]:
     called = [plain, *nouns] if (dial.text or "").strip() else nouns
     parent = leg.webhook.standard
     return [Callee(leg, noun, outbound(fresh_sid("CA"), parent, _address(noun), shown)) for noun in called]
+
+
+def _identifies_client(caller_id: str | None, dial: Element) -> bool:
+    return (caller_id or "").startswith("client:") and {noun.tag for noun in dial} == {"Client"}
 
 
 def _address(noun: Element) -> str:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from ivr.simulator.agent import COMES_SECONDS, TALK_SECONDS, Did, talk
+from ivr.simulator.agent import COMES_SECONDS, TALK_SECONDS, EndedBy, talk
 from ivr.simulator.attributes import among, flag, method, whole
 from ivr.simulator.caller import HangUp
 from ivr.simulator.clock import as_twilio_writes
@@ -39,6 +39,7 @@ def confer(leg: Leg, dial: Element, noun: Element) -> Outcome:
     when the caller leaves first.
     """
     leg.tell(Dialled(f"conference {_name(noun)}", leg.agent))
+    leg.answered = True
     room = _Room(leg, noun)
     most = whole(dial, "timeLimit", 0) or math.inf
     ends_at = leg.seconds + most
@@ -59,7 +60,7 @@ def confer(leg: Leg, dial: Element, noun: Element) -> Outcome:
     return Outcome("answered", bridged=bridged, recording_url=url, gone=did == "hangup")
 
 
-def _wait(leg: Leg, noun: Element, seconds: float, on_star: bool) -> Did:
+def _wait(leg: Leg, noun: Element, seconds: float, on_star: bool) -> EndedBy:
     """Music, or the line's own document; where that one fails, the caller goes on waiting in silence."""
     hold = Hold.of(leg, noun, "waitMethod", dict, WAITING)
     until = leg.seconds + seconds
@@ -84,7 +85,7 @@ class _Room:
     agent_sid: str = field(default_factory=lambda: fresh_sid("CA"))
     _told: int = 0
 
-    def confer(self, *, on_star: bool, ends_at: float) -> Did:
+    def confer(self, *, on_star: bool, ends_at: float) -> EndedBy:
         """The agent comes in, and they talk until one of them leaves, or the time allowed is over."""
         leg, noun = self.leg, self.noun
         caller_sid = leg.webhook.standard["CallSid"]
@@ -94,7 +95,7 @@ class _Room:
         recording = Recording(leg, noun, "Conference") if recorded else None
         gone = self._beep("onEnter")
         most = ends_at - leg.seconds
-        did: Did = "hangup" if gone else talk(leg, on_star=on_star, most=most)
+        did: EndedBy = "hangup" if gone else talk(leg, on_star=on_star, most=most)
         stayed = did == "nothing" and most > TALK_SECONDS
         if stayed:
             self.tell("leave", self.agent_sid)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from ivr.simulator import agent
@@ -24,7 +25,8 @@ def dial(leg: Leg, verb: Element) -> Next:
     """Ring, perhaps talk for a minute, then ask the action, or without one fall through to the next verb.
 
     Twilio: no default action; several numbers ring at once, and the first to answer is the one; a caller who hangs up
-    while it rings or while they talk still asks the action, whose answer does not run.
+    while it rings or while they talk still asks the action, whose answer does not run. With answerOnBridge the caller's
+    own call goes on ringing until they are joined.
     """
     leg.goodbye = None
     nouns = [noun for noun in verb if noun.tag in NOUNS]
@@ -38,7 +40,8 @@ def dial(leg: Leg, verb: Element) -> Next:
     over = Over(CALLER_HUNG_UP) if outcome.gone else None
     if "action" not in verb.attrib:
         return over
-    return leg.request(verb.get("action"), method(verb), outcome.told(), heeded=over is None)
+    request = leg.request(verb.get("action"), method(verb), outcome.told(), heeded=over is None)
+    return request if leg.answered or over else replace(request, call_status="ringing")
 
 
 def _call(leg: Leg, verb: Element, called: Sequence[Callee]) -> Outcome:

@@ -38,7 +38,7 @@ class Document:
 def read_document(url: str, answer: Answer) -> Document:
     """Twilio's reading of an answer, by status, size and content type.
 
-    Audio is played and plain text that is no TwiML is read aloud; then the line hangs up. Raises LineFailed.
+    Audio is played and plain text that is no TwiML is read aloud; nothing follows it. Raises LineFailed.
     """
     if not 200 <= answer.status < 300:
         raise LineFailed(11200, f"{url} answered {answer.status}")
@@ -46,7 +46,7 @@ def read_document(url: str, answer: Answer) -> Document:
     if not kind:
         raise LineFailed(11200, f"{url} answered without a Content-Type")
     if kind.startswith("audio/"):
-        text = f"<Response><Play>{escape(url)}</Play><Hangup/></Response>"
+        text = f"<Response><Play>{escape(url)}</Play></Response>"
     elif kind in _AS_TWIML:
         text = answer.body
     elif kind == "text/plain":
@@ -82,5 +82,5 @@ def _plain(body: str) -> str:
     except LineFailed as wrong:
         if wrong.code in (11750, 11770):
             raise
-        return f"<Response><Say>{escape(_FORBIDDEN.sub('', body))}</Say><Hangup/></Response>"
+        return f"<Response><Say>{escape(_FORBIDDEN.sub('', body))}</Say></Response>"
     return body

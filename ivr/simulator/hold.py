@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from ivr.simulator import checks
 from ivr.simulator.attributes import method
 from ivr.simulator.caller import Sound
 from ivr.simulator.follow import Repertoire, follow
@@ -32,6 +33,8 @@ class Hold:
         cls, leg: Leg, verb: Element, method_name: str, params: Callable[[], Mapping[str, str]], repertoire: Repertoire
     ) -> "Hold":
         url = verb.get("waitUrl")
+        if url and checks.url(url):
+            url = None
         return cls(leg.resolve(url) if url else url, method(verb, method_name), params, repertoire)
 
     def last(self, leg: Leg, *, seconds: float = math.inf, on_star: bool = False) -> Over | BrokenBy:

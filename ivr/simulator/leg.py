@@ -123,11 +123,8 @@ class Leg:
         return self._document
 
     def request(self, action: str | None, method: str, extra: Mapping[str, str], *, heeded: bool = True) -> Request:
-        """The request a verb makes: to its `action`, read from where the document came, or to that place itself.
-
-        Twilio: a call that nothing has answered yet is still `ringing`.
-        """
-        status = "completed" if not heeded else "in-progress" if self.answered else "ringing"
+        """The request a verb makes: to its `action`, read from where the document came, or to that place itself."""
+        status = "in-progress" if heeded else "completed"
         return Request(self.resolve(action or ""), method, extra, status, heeded)
 
     def notify(self, url: str | None, params: Mapping[str, str], method: str = "POST") -> None:

@@ -5,15 +5,16 @@ import pytest
 from ivr.simulator.agent import COMES_SECONDS
 from ivr.simulator.caller import HangUp, Interruption, Keys
 from ivr.simulator.leg import Agent
+from ivr.simulator.transport import Answer
 
 from .attributes import keeps
-from .fakeline import FakeLine, dial, told, words
+from .fakeline import FakeLine, Page, dial, told, words
 from .interrupting import Interrupting, Listening
 
 COMES = COMES_SECONDS
 
 
-def room(attributes: str = "", of_dial: str = "", wait: str = "") -> FakeLine:
+def room(attributes: str = "", of_dial: str = "", wait: Page = "") -> FakeLine:
     inside = f'<Dial action="/after" {of_dial}><Conference {attributes}>room 7</Conference></Dial>'
     return FakeLine({"/voice": inside, "/after": "<Hangup/>", "/wait": wait, "/events": "", "/recorded": ""})
 
@@ -56,6 +57,18 @@ def test_an_empty_wait_url_is_silence_and_dead_air() -> None:
     caller = Listening()
     ending = dial(room('waitUrl=""'), caller=caller)
     assert caller.kinds()[0] == ("pause", COMES) and "dead air" in told(ending)
+
+
+def test_what_is_no_url_is_a_warning_and_there_is_music() -> None:
+    caller = Listening()
+    ending = dial(room('waitUrl="ftp://line.example/"'), caller=caller)
+    assert caller.kinds()[0] == ("music", COMES) and "13233" in told(ending)
+
+
+def test_a_recording_can_be_waited_to_as_well() -> None:
+    line, caller = room('waitUrl="/wait"', wait=Answer(200, {"Content-Type": "audio/mpeg"}, "…")), Listening()
+    ending = dial(line, caller=caller)
+    assert caller.kinds()[:7] == [("recording", 5)] * 6 + [("beep", 0.5)] and ending.warnings == ()
 
 
 @pytest.mark.parametrize("verb", ["<Gather/>", "<Hangup/>", "<Record/>", "<Dial>+15105550199</Dial>", "<Leave/>"])

@@ -144,6 +144,7 @@ def test_a_call_that_is_answered_on_the_bridge_rings_until_then(
         ('callerId="+18003903507"', "+18003903507", False),
         ('callerId="+15105550142"', "+15105550142", False),
         ('callerId="+12125550100"', "+15105550142", True),
+        ('callerId="client:desk"', "+15105550142", True),
     ],
 )
 def test_the_callee_sees_the_caller_or_a_number_of_the_lines(attributes: str, shown: str, warned: bool) -> None:
@@ -151,6 +152,11 @@ def test_the_callee_sees_the_caller_or_a_number_of_the_lines(attributes: str, sh
     ending = dial(line)
     assert line.form("/progress")["From"] == line.form("/progress")["Caller"] == shown
     assert ("13214" in told(ending)) is warned and line.form("/after")["DialCallStatus"] == "completed"
+
+
+def test_a_client_may_see_a_name() -> None:
+    line = calling('callerId="client:desk"', '<Client statusCallback="/progress">alice</Client>')
+    assert told(dial(line)).count("13214") == 0 and line.form("/progress")["From"] == "client:desk"
 
 
 def test_a_number_that_is_none_fails_and_the_warning_says_why() -> None:

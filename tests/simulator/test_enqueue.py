@@ -84,6 +84,12 @@ def test_an_empty_wait_url_is_silence_and_dead_air() -> None:
     assert caller.kinds()[0] == ("pause", COMES) and "dead air" in told(ending)
 
 
+def test_a_recording_can_be_waited_to_as_well() -> None:
+    line, caller = queue('waitUrl="/wait"', Answer(200, {"Content-Type": "audio/mpeg"}, "…")), Listening()
+    dial(line, caller=caller)
+    assert caller.kinds()[:6] == [("recording", 5)] * 6 and line.form("/after")["QueueResult"] == "bridged"
+
+
 def test_keys_count_while_waiting_and_can_lead_out_of_the_queue() -> None:
     wait = '<Gather action="/leave" numDigits="1"><Say>Press 1 to leave a message.</Say></Gather>'
     line = queue('waitUrl="/wait"', wait)

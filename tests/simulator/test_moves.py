@@ -46,7 +46,7 @@ def test_a_redirect_does_not_answer_the_call_so_it_can_still_be_refused() -> Non
         {"/voice": "<Redirect>/next</Redirect>", "/next": "<Redirect>/last</Redirect>", "/last": "<Reject/>"}
     )
     assert "rejected" in dial(line).reason
-    assert [asked.form["CallStatus"] for asked in line.asked] == ["ringing"] * 3
+    assert [asked.form["CallStatus"] for asked in line.asked] == ["ringing", "in-progress", "in-progress"]
 
 
 def test_leaving_where_there_is_no_queue_is_a_warning() -> None:

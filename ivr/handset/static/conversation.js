@@ -65,6 +65,10 @@ export function dialled({ number, agent }) {
   add("note", "a_person", told);
 }
 
+export function sent({ to, words: text }) {
+  add("note", "a_message", words(`${to}: ${text}`, ""));
+}
+
 export function clockSet({ text }) {
   add("note", "the_clock", words(text, "en"));
 }

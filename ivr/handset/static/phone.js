@@ -49,6 +49,7 @@ const show = {
     else if (kind === "did") conversation.did(event);
     else if (kind === "whispered") conversation.whispered(event);
     else if (kind === "dialled") conversation.dialled(event);
+    else if (kind === "sent") conversation.sent(event);
     else if (kind === "clock") conversation.clockSet(event);
   },
 
