@@ -156,10 +156,10 @@ def open_at(calendars: Mapping[str, Calendar], at: datetime) -> frozenset[str]:
 
 
 def ways(step: Step | None, call: Call, moment: Moment, people: People) -> list[Action]:
-    """What a caller can do here, the fewest keys first: every key, nothing, a card, and what is asked for."""
-    candidates: list[Action] = [*(Keys(key) for key in EVERY_KEY), Silence(), Record(SPOKEN_SECONDS)]
+    """What a caller can do here. What is asked for comes first, so that the first calls already come far."""
+    candidates: list[Action] = [Keys(keys) for keys in _asked_for(step, call, people)]
     candidates += [Card(name) for name in CARDS]
-    candidates += [Keys(keys) for keys in _asked_for(step, call, people)]
+    candidates += [*(Keys(key) for key in EVERY_KEY), Silence(), Record(SPOKEN_SECONDS)]
     return [action for action in candidates if moment.refuses(action) is None]
 
 
