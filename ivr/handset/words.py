@@ -99,7 +99,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "record": ("Speak", "Hablar"),
     "set_clock": ("Set the call's clock", "Poner el reloj de la llamada"),
     "set": ("Set", "Poner"),
-    "set_clock_hint": ("For example 5:03 pm. While the line waits.", "Por ejemplo 5:03 pm. Mientras la línea espera."),
+    "set_clock_hint": (
+        "For example 5:03 pm, while the line waits.",
+        "Por ejemplo 5:03 pm, mientras la línea espera.",
+    ),
     # Sound and time
     "settings": ("Sound and time", "Sonido y tiempo"),
     "sound_on": ("Sound", "Sonido"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 import app
+from ivr.handset.reading import FROM_NUMBER
 from ivr.handset.sound import there_is_a_voice
 from ivr.handset.words import LANGUAGES, WORDS
 from tests.handset.page import Page, web_for
@@ -116,7 +118,11 @@ def test_the_page_speaks_the_language_that_is_asked_for(page: Page, language: st
     for answer in (page.get(f"?words={language}"), page.get("", **{"Accept-Language": f"fr, {language};q=0.5"})):
         text = answer.get_data(as_text=True)
         assert f'<html lang="{language}">' in text
-        assert WORDS[language]["demonstration"] in text
+        labelled = re.findall(r'data-word-label="([^"]+)" aria-label="([^"]+)"', text)
+        assert labelled == [(name, WORDS[language][name]) for name in ("page_language", "keys", "acts")]
+        shown = re.findall(r'<[^>]+ data-word="([^"]+)"[^>]*>([^<]*)<', text)
+        told = {name: words.replace("{number}", FROM_NUMBER) for name, words in WORDS[language].items()}
+        assert [(name, words) for name, words in shown if unescape(words) != told[name]] == []
 
 
 def test_every_word_of_the_page_is_there_with_the_same_blanks_in_every_language(page: Page) -> None:

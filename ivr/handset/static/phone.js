@@ -75,8 +75,7 @@ const show = {
     canDo({
       silence: true,
       again: canRepeat,
-      "key-in": moment.wait === "a card",
-      "set-clock": true,
+      "card-form": moment.wait === "a card",
       "speech-form": moment.wait.includes("speech"),
       "record-form": moment.wait === "a recording",
     });
@@ -164,10 +163,12 @@ function keyed(entered) {
   at("keyed").querySelector("b").textContent = entered;
 }
 
-/** Buttons for which this is not the moment cannot be pressed; what only some lines ask for is not even shown. */
+/** What is not for this moment does nothing, but keeps the focus; what the line did not ask for is not there at all. */
 function canDo(now) {
-  for (const id of ["silence", "again", "skip", "key-in", "set-clock"]) at(id).disabled = !now[id];
-  for (const id of ["speech-form", "record-form"]) at(id).hidden = !now[id];
+  for (const id of ["silence", "again", "skip"]) at(id).setAttribute("aria-disabled", String(!now[id]));
+  const within = document.activeElement?.closest(".entry");
+  for (const id of ["card-form", "speech-form", "record-form"]) at(id).hidden = !now[id];
+  if (within?.hidden) at("now").focus({ preventScroll: true });
 }
 
 function inCall(going) {
@@ -212,9 +213,9 @@ submit("record-form", () => telephone.do({ record: Number(at("record").value) })
 submit("clock-form", () => telephone.do({ clock: at("clock").value }));
 
 at("hangup").addEventListener("click", () => telephone.do({ hangup: true }));
-at("silence").addEventListener("click", () => telephone.silence());
-at("again").addEventListener("click", () => telephone.again());
-at("skip").addEventListener("click", () => telephone.skip());
+for (const act of ["silence", "again", "skip"]) {
+  at(act).addEventListener("click", () => at(act).getAttribute("aria-disabled") === "false" && telephone[act]());
+}
 at("keypad").addEventListener("click", (event) => {
   const key = event.target.closest(".key")?.dataset.key;
   if (key) press(key);
