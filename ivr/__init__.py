@@ -30,6 +30,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     web/          IO     Flask routes: parse, call one thing, answer
     simulator/    IO     a telephone: TwiML in, key presses out, over HTTP
     handset/      IO     that telephone in the browser, for demonstrations
+    rehearsal/    IO     the line and the telephone in one process: call scripts, coverage, the crawl
     settings.py   IO     environment → Settings; says everything that is missing at once
     logs.py       IO     log lines made of allowed fields only
     cli/          IO     the `ivr` command, a file for each of its words

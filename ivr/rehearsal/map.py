@@ -109,6 +109,9 @@ class Map:
 
     def _draw(self, origin: Situation, action: Action, landing: Landing) -> None:
         known = self.known[origin]
+        there = self.known.get(landing.situation) if landing.situation else None
+        if there is not None and len(known.plan.actions) + 1 < len(there.plan.actions):
+            there.plan = Plan(known.plan.beginning, (*known.plan.actions, action))
         if action in known.led:
             return
         self.tried += 1
