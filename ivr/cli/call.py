@@ -10,9 +10,10 @@ import click
 from ivr import settings as environment
 from ivr.settings import Unusable
 from ivr.simulator import terminal
+from ivr.simulator.wallet import listed
 
 
-@click.command()
+@click.command(epilog=f"\b\nWhat a caller can pay with (card NAME):\n{listed()}")
 @click.option("--url", help="Where the line answers; any server that speaks TwiML. Default: ours.")
 @click.option("--from", "from_number", help="The number calling, or anonymous.")
 @click.option("--to", "to_number", help="The number dialled.")

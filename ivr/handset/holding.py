@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr.simulator.cards import CARDS, TestCard, brand
+from ivr.simulator.wallet import WALLET
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A card's name, and in a few words what it is and what comes of it."""
+    """The name of a card or bank account, and in a few words what comes of paying with it."""
 
     name: str
     told: str
 
 
 def holdings() -> list[Holding]:
-    return [Holding(name, _told(card)) for name, card in CARDS.items()]
-
-
-def _told(card: TestCard) -> str:
-    kind = f"{brand(card.number) or 'no brand'}, ends in {card.number[-4:]}"
-    return f"{kind}, token {card.token}" if card.token else kind
+    return [Holding(name, instrument.says) for name, instrument in WALLET.items()]

@@ -69,6 +69,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "field_expiration-date": ("when it expires", "cuándo vence"),
     "field_security-code": ("its security code", "su código de seguridad"),
     "field_postal-code": ("its postal code", "su código postal"),
+    "field_bank-routing-number": ("its routing number", "su número de ruta"),
+    "field_bank-account-number": ("its account number", "su número de cuenta"),
     "seconds": ("{seconds} s", "{seconds} s"),
     "no_time_limit": ("no time limit", "sin límite de tiempo"),
     "keyed": ("Keyed so far", "Marcado hasta ahora"),
