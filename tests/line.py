@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from ivr.simulator.caller import Scripted
 from ivr.simulator.clock import Clock, read_time
 from ivr.simulator.dialect import complaints
 from ivr.simulator.phone import Ending, Phone
+from ivr.simulator.transcript import Transcript
 from ivr.simulator.transport import Answer
 from ivr.store.accounts import Accounts
 from ivr.store.payments import Payments
@@ -131,3 +133,9 @@ def steps(ending: Ending) -> list[str]:
         if heard.step and (not order or order[-1] != heard.step):
             order.append(heard.step)
     return order
+
+
+def said_and_done(script: str) -> list[str]:
+    """The call itself, without the number and the date that are others every time."""
+    printed = (event.printed for event in Transcript.read(script).events)
+    return [re.sub(r"number is .*|is due .*", "", line) for line in printed]

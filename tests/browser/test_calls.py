@@ -7,14 +7,10 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.person import MORNING, Person
-from tests.line import PROJECT
+from tests.line import PROJECT, said_and_done
 from tests.server import Server
 
 HUNG_UP = "ordinary: the line hung up"
-
-
-def without_what_differs(script: str) -> list[str]:
-    return [re.sub(r"number is .*| after .*", "", line) for line in script.splitlines()[1:]]
 
 
 def owed(server: Server, account: str) -> str:
@@ -29,7 +25,7 @@ def test_a_bill_is_paid_with_the_mouse_and_the_call_is_downloaded(desktop: Perso
     desktop.click("1").at("receipt").stays_silent().is_told(HUNG_UP)
     assert owed(server, "10000001") == "0.00 owed"
     recorded = (PROJECT / "tests/calls/pays-in-english.call").read_text()
-    assert without_what_differs(desktop.script()) == without_what_differs(recorded)
+    assert said_and_done(desktop.script()) == said_and_done(recorded)
 
 
 def test_a_bill_is_paid_in_spanish_with_a_finger(pocket: Person, server: Server) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
@@ -11,7 +10,7 @@ import app
 from ivr.handset.calls import MOST_CALLS
 from ivr.simulator.transcript import Transcript
 from tests.handset.page import Page, web_for
-from tests.line import MORNING, PROJECT, InProcess, LineUnderTest
+from tests.line import MORNING, PROJECT, InProcess, LineUnderTest, said_and_done
 from tests.simulator.fakeline import FakeLine, dial
 
 ENGLISH = ("1", "1", "10000001#", "03151948", "94612", "1", "card visa-ok", "1", "silence")
@@ -33,12 +32,6 @@ ACCOUNT_LINE = {
 def demonstration(line: LineUnderTest) -> Page:
     web = app.web(line.parts, lambda: InProcess(web))
     return Page(web)
-
-
-def said_and_done(script: str) -> list[str]:
-    """The call itself, without the number and the date that are others every time."""
-    printed = (event.printed for event in Transcript.read(script).events)
-    return [re.sub(r"number is .*|is due .*", "", line) for line in printed]
 
 
 def test_a_bill_paid_in_the_browser_is_written_down_as_the_same_call_from_a_terminal(
