@@ -2,6 +2,9 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 
 from ivr.simulator.caller import Sound
 from ivr.simulator.events import Event, Heard
@@ -22,10 +25,13 @@ class Saying:
     def __init__(self, words: str, language: str) -> None:
         # The line's words arrive on standard input, never as a part of the command.
         command = [PROGRAM, "-v", voice_for(language), "--stdin"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
         if self._process.stdin is not None:
-            self._process.stdin.write(words)
-            self._process.stdin.close()
+            with suppress(BrokenPipeError):  # where there is no sound card, it does not even listen
+                self._process.stdin.write(words)
+                self._process.stdin.close()
 
     def wait(self) -> None:
         self._process.wait()
@@ -34,15 +40,34 @@ class Saying:
         """Be silent at once: somebody presses a key."""
         self._process.terminate()
 
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by itself without having been heard."""
+        return (self._process.poll() or 0) > 0
 
-def say_aloud(sound: Sound) -> Saying:
-    return Saying(sound.words, sound.language)
 
+@dataclass(slots=True)
+class Loudspeaker:
+    """Says what is heard; one that cannot be heard says so once, in writing."""
 
-def speak_aloud(event: Event) -> None:
-    """A listener for callers who cannot interrupt: says what is heard, to its end."""
-    if isinstance(event, Heard):
-        Saying(event.words, event.language).wait()
+    say: Callable[[str], None]
+    _told: bool = False
+    _last: Saying | None = None
+
+    def say_aloud(self, sound: Sound) -> Saying:
+        self._tell_if_silent()
+        self._last = Saying(sound.words, sound.language)
+        return self._last
+
+    def notice(self, event: Event) -> None:
+        """A listener for callers who cannot interrupt: says what is heard, to its end."""
+        if isinstance(event, Heard):
+            self.say_aloud(Sound("speech", event.seconds, event.words, event.language)).wait()
+
+    def _tell_if_silent(self) -> None:
+        if self._last is not None and self._last.failed and not self._told:
+            self._told = True
+            self.say(f"  (nothing can be heard: {PROGRAM} found no sound card, or no voice for the language)")
 
 
 def voice_for(language: str) -> str:

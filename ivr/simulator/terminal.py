@@ -9,7 +9,7 @@ from typing import TextIO, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from ivr.simulator.aloud import MISSING, can_speak, say_aloud, speak_aloud
+from ivr.simulator.aloud import MISSING, Loudspeaker, can_speak
 from ivr.simulator.caller import Caller, Scripted, ScriptProblem
 from ivr.simulator.clock import Clock, read_time, write_duration
 from ivr.simulator.events import Event, Listener, Spoken, Warned, labelled
@@ -79,7 +79,7 @@ def play(
             if speak:
                 _need_loudspeaker()
             if speak and not stdin.isatty():
-                listeners.append(speak_aloud)
+                listeners.append(Loudspeaker(say).notice)
             if replay is not None:
                 listeners.append(replay.notice)
             phone = Phone(
@@ -175,7 +175,7 @@ def _agent(agent: str) -> Agent:
 
 def _caller(stdin: TextIO, say: Say, speak: bool) -> Caller:
     if stdin.isatty():
-        return Typed(say, TerminalKeyboard(), say_aloud if speak else None)
+        return Typed(say, TerminalKeyboard(), Loudspeaker(say).say_aloud if speak else None)
     return Scripted.reading(_lines(stdin))
 
 
