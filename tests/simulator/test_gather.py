@@ -63,6 +63,18 @@ def test_silence_lasts_five_seconds_by_default() -> None:
     assert dial(gather(after="<Hangup/>"), ["silence"]).seconds == pytest.approx(2 / 2.6 + 5, abs=0.001)
 
 
+def test_a_finish_key_of_two_keys_counts_as_absent() -> None:
+    line = gather('finishOnKey="12"')
+    dial(line, ["5#"])
+    assert line.form("/done")["Digits"] == "5"
+
+
+def test_keys_typed_over_what_was_said_end_it_where_they_came() -> None:
+    line = FakeLine({"/voice": '<Gather action="/done"><Say>one two three</Say></Gather>', "/done": "<Hangup/>"})
+    assert dial(line, caller=Typing([Keys("1#", into=0.25)])).seconds == 0.25
+    assert dial(line, caller=Typing([Keys("1#", into=9)])).seconds == pytest.approx(3 / 2.6, abs=0.001)
+
+
 def test_the_finish_key_alone_is_no_input() -> None:
     line = gather()
     ending = dial(line, ["#"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.simulator.caller import HangUp
+from ivr.simulator.caller import Action, HangUp, Listens, Moment
 from ivr.simulator.leg import SilentRecordings
 
 from .attributes import keeps
@@ -41,6 +41,24 @@ def test_silence_ends_it_after_the_timeout_and_never_where_that_is_0(attributes:
     line = record(attributes)
     assert dial(line, ["record 7"]).seconds == BEEP + seconds
     assert line.form("/message")["RecordingDuration"] == "7"
+
+
+@pytest.mark.parametrize(("attributes", "seconds"), [("", 5), ('timeout="0" maxLength="60"', 60)])
+def test_the_line_waits_for_the_message_as_long_as_silence_lasts(attributes: str, seconds: int) -> None:
+    caller = Timing()
+    dial(record(attributes), caller=caller)
+    assert caller.waited == [seconds]
+
+
+class Timing(Listens):
+    """Asks how long the line waits, and hangs up."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def act(self, moment: Moment) -> Action:
+        self.waited.append(moment.timeout_seconds)
+        return HangUp()
 
 
 @keeps("Record", "maxLength")
@@ -131,6 +149,10 @@ def test_what_was_said_is_transcribed_when_the_line_asks_for_it(attributes: str)
     assert (text["TranscriptionStatus"], text["TranscriptionSid"][:2]) == ("completed", "TR")
     assert text["RecordingSid"] == line.form("/message")["RecordingSid"]
     assert dial(record(attributes), ["record 300"]).seconds == BEEP + 120, "what is transcribed lasts two minutes"
+
+
+def test_a_message_nobody_wants_transcribed_may_be_short() -> None:
+    assert dial(record(), ["record 1"]).warnings == ()
 
 
 def test_what_is_too_long_or_too_short_is_not_transcribed() -> None:
