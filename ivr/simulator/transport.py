@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import NameResolutionError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 # Twilio: the whole exchange within 15 s, the connection within 5 s.
 EXCHANGE_SECONDS = 15.0
@@ -149,6 +149,8 @@ def _unreachable(wrong: Exception) -> Unreachable:
         return Unreachable("the answer stopped in the middle", 11200, NEVER)
     if isinstance(cause, ProtocolError):
         return Unreachable("the connection broke before there was an answer", 11200)
+    if isinstance(getattr(cause, "reason", None), NewConnectionError):
+        return Unreachable("nothing listens there; is the line running?")
     return Unreachable(str(wrong))
 
 
