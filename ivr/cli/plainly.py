@@ -28,6 +28,8 @@ def plainly(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except (Unusable, Problems) as wrong:
             raise click.ClickException(str(wrong)) from wrong
+        except BrokenPipeError:
+            raise  # whoever read what we print has seen enough, and click ends quietly
         except OSError as wrong:
             raise click.ClickException(f"{wrong.filename or 'The machine'}: {wrong.strerror or wrong}.") from wrong
         except SQLAlchemyError as wrong:

@@ -28,11 +28,18 @@ CALLS = Path("tests/calls")
 @click.option("--strict-words", is_flag=True, help="Other words are a failure, too.")
 @click.option("--rewrite", is_flag=True, help="Write the line's side of each file as it is now; then read the diff.")
 @click.option("--junit", "junit_file", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit's XML.")
+@click.option("--complete", is_flag=True, help="Fail unless every step and outcome was played in each language.")
 @click.option("--crawl", "crawls", is_flag=True, help="Press every key everywhere instead, on calls of its own.")
 @click.option("--most", type=click.IntRange(min=1), help=f"How many calls --crawl makes at most ({MOST_CALLS}).")
 @plainly
 def test(
-    files: Sequence[Path], strict_words: bool, rewrite: bool, junit_file: Path | None, crawls: bool, most: int | None
+    files: Sequence[Path],
+    strict_words: bool,
+    rewrite: bool,
+    junit_file: Path | None,
+    complete: bool,
+    crawls: bool,
+    most: int | None,
 ) -> None:
     """Play call scripts against the flows and prompts as they are saved now.
 
@@ -41,7 +48,7 @@ def test(
     """
     home = environment.home()
     if crawls:
-        if files or strict_words or rewrite or junit_file:
+        if files or strict_words or rewrite or junit_file or complete:
             raise click.UsageError("--crawl makes calls of its own; besides it only --most can be said.")
         sys.exit(_crawl(home, most or MOST_CALLS))
     if most is not None:
@@ -64,7 +71,8 @@ def test(
         junit_file.write_text(junit(performances), encoding="utf-8")
     for line in told(performances, coverage):
         click.echo(line)
-    sys.exit(1 if any(performance.failures for performance in performances) else 0)
+    failed = any(performance.failures for performance in performances)
+    sys.exit(1 if failed or (complete and not coverage.complete) else 0)
 
 
 def _crawl(home: Path, most: int) -> int:

@@ -15,9 +15,10 @@ LEFT_OPEN = "collecting"
 def money_gone_wrong(scene: Scene, confirmed: bool) -> Iterator[str]:
     """At most one charge, of what the books say was paid, and only when the caller pressed the key that pays
     (`confirmed`); nothing left open that nobody confirmed; and a ledger that adds up."""
-    if scene.payments():
-        # A new process comes when the old one has finished what it was doing in the background.
-        scene.restart()
+    if not scene.payments() and not scene.charged():
+        return
+    # A new process comes when the old one has finished what it was doing in the background.
+    scene.restart()
     payments, charged = scene.payments(), scene.charged()
     told = ", ".join(str(amount) for amount in charged)
     if len(charged) > 1:

@@ -6,8 +6,9 @@ has not been done yet, does it, and walks on through whatever is new until the c
 
 In the first situation of a place everything is done. In each other situation of that place, one of all the keys that
 came to the same in the first is. Hanging up is tried at each place: while the line waits, and over the first words of
-each document on the way there. Whoever is rung answers, is busy, and does not answer, once for each place from which a
-person can be asked for. Each number is called well into its day, shortly before it closes, and closed.
+the documents on the way there (of many, as while a bank does not answer, the first two and the last). Whoever is rung
+answers, is busy, and does not answer, once for each place from which a person can be asked for. Each number is called
+well into its day, shortly before it closes, and closed.
 
 What must hold on every call is checked in `walking.py`. What only the map shows is checked here, at the end:
 
@@ -21,8 +22,9 @@ Neither is judged where the bound on the number of calls kept the crawl from see
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ivr.rehearsal.map import Map
@@ -34,7 +36,7 @@ from ivr.rehearsal.watching import Seen
 from ivr.simulator.caller import Action, Keys, Silence, Wants
 from ivr.store.accounts import Accounts
 
-MOST_CALLS = 1500
+MOST_CALLS = 1000
 # What is not told in full is counted.
 MOST_TOLD = 20
 MOST_PATIENCE = 12
@@ -143,11 +145,13 @@ class _Calls:
                 found.faults[wrong.what] = Fault(wrong.what, self._shortest(walked, wrong))
 
     def _shortest(self, walked: Walked, wrong: Wrong) -> Walked:
-        """The same wrong thing, without the detours of the call on which it was found, if it is there without them."""
-        for plan in _shorter(walked, wrong, self.found.map):
-            again = self._play(plan)
+        """The same wrong thing on a call from which nothing can be left out."""
+        ahead = deque(_shorter(walked.plan, walked.actions[: wrong.after]))
+        while ahead:
+            again = self._play(ahead.popleft())
             if wrong.what in (one.what for one in again.wrong):
-                return again
+                walked = again
+                ahead = deque(_shorter(again.plan, again.plan.actions))
         return walked
 
     def fault(self, what: str, plan: Plan) -> None:
@@ -167,15 +171,12 @@ class _Calls:
         return self._worlds[day]
 
 
-def _shorter(walked: Walked, wrong: Wrong, map_: Map) -> Iterator[Plan]:
-    done = walked.actions[: wrong.after]
-    if walked.plan.over is not None:
-        return
-    origin = walked.situations[len(done) - 1] if done else None
-    if origin is not None and origin in map_.known:
-        plan = map_.known[origin].plan
-        yield Plan(plan.beginning, (*plan.actions, done[-1]))
-    yield Plan(walked.plan.beginning, done)
+def _shorter(plan: Plan, done: tuple[Action, ...]) -> Iterator[Plan]:
+    """What was done up to the wrong thing, if the call went on after it; and the same without one part of it."""
+    if done != plan.actions:
+        yield replace(plan, actions=done)
+    for place in range(len(done)):
+        yield replace(plan, actions=(*done[:place], *done[place + 1 :]))
 
 
 def _without_a_way_out(map_: Map) -> list[Situation]:

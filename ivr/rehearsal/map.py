@@ -21,12 +21,16 @@ Kind = tuple[object, str]
 
 @dataclass(slots=True)
 class Known:
-    """A situation on the map: the shortest way there, what has not been done in it, and where the rest led."""
+    """A situation on the map: the shortest way there, what has not been done in it, and where the rest led.
+
+    `kinds` are the things that come to the same, and `tries` how it stood when it was last called up.
+    """
 
     plan: Plan
     left: deque[Action]
     led: dict[Action, Landing] = field(default_factory=dict)
     kinds: dict[Kind, Landing] = field(default_factory=dict)
+    tries: tuple[int, bool] | None = None
 
 
 @dataclass(slots=True)
@@ -57,9 +61,12 @@ class Map:
             _, _, _, plan, target = heapq.heappop(self._ahead)
             if target is None:
                 return plan
-            if self.has_more(target):
-                self.plan(self.known[target].plan, target)
-                return self.known[target].plan
+            known = self.known[target]
+            # Where a call has led elsewhere this time, it would the next time.
+            if self.has_more(target) and known.tries != (tries := (len(known.left), target.place in self.hung_up)):
+                known.tries = tries
+                self.plan(known.plan, target)
+                return known.plan
         return None
 
     def has_more(self, here: Situation) -> bool:
@@ -102,17 +109,25 @@ class Map:
         if origin is not None and action is not None:
             self._draw(origin, action, landing)
         place = origin.place if origin else None
-        self._hang_up_on_the_way(move, place)
-        if move.agents and move.beginning.agent == "answers" and self._new((place, "rang")):
+        plan = self._shortest(move)
+        there = landing.situation.place if landing.situation else (place, landing.end)
+        if self._new(there if landing.documents == 1 else (place, there, landing.documents)):
+            for document in sorted({0, 1, landing.documents - 1} & set(range(landing.documents))):
+                self.plan(replace(plan, over=document))
+        if move.agents and plan.beginning.agent == "answers" and self._new((place, "rang")):
             for agent in move.agents:
-                self.plan(Plan(replace(move.beginning, agent=agent), move.actions))
+                self.plan(replace(plan, beginning=replace(plan.beginning, agent=agent)))
+
+    def _shortest(self, move: Move) -> Plan:
+        """The same move, without the detours on which the call came to it."""
+        known = self.known.get(move.origin) if move.origin is not None else None
+        if known is None or len(known.plan.actions) >= len(move.actions):
+            return Plan(move.beginning, move.actions)
+        return Plan(known.plan.beginning, (*known.plan.actions, move.actions[-1]))
 
     def _draw(self, origin: Situation, action: Action, landing: Landing) -> None:
-        known = self.known[origin]
-        there = self.known.get(landing.situation) if landing.situation else None
-        if there is not None and len(known.plan.actions) + 1 < len(there.plan.actions):
-            there.plan = Plan(known.plan.beginning, (*known.plan.actions, action))
-        if action in known.led:
+        known = self.known.get(origin)
+        if known is None or action in known.led:
             return
         self.tried += 1
         known.led[action] = landing
@@ -126,13 +141,6 @@ class Map:
         if not isinstance(action, Keys):
             return str(action)
         return self.flow.standing_keys(origin.place.step).get(action.pressed, "")
-
-    def _hang_up_on_the_way(self, move: Move, place: Place | None) -> None:
-        landing = move.landing
-        there = landing.situation.place if landing.situation else (place, landing.end)
-        if self._new(there if landing.documents == 1 else (place, there, landing.documents)):
-            for document in range(landing.documents):
-                self.plan(Plan(move.beginning, move.actions, over=document))
 
     def _new(self, passed: object) -> bool:
         if passed in self._passed:

@@ -42,13 +42,14 @@ class Secrets:
                     self._what.setdefault(words, f"{what} of {row.number}")
         self._found = lru_cache(maxsize=4096)(self._find)
 
+    def in_words(self, words: str) -> bool:
+        return bool(self._found(words))
+
     def told(self, words: str, call: Call, known: Collection[int | None]) -> str | None:
         """The first secret in these words, in a sentence. `known` are the ids of accounts whose owners were let in.
 
         What a call tells everybody, such as the day the line opens again, may be the day somebody's bill is due.
         """
-        if not self._found(words):
-            return None
         for name in PUBLIC_VALUES & call.values.keys():
             for catalogue in self._catalogues.values():
                 words = words.replace(catalogue.speaking.value(call.values[name], catalogue.prompts), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import shutil
 import tempfile
@@ -116,9 +117,14 @@ class Stage:
         where = _IN_MEMORY if _IN_MEMORY.is_dir() else None
         with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=where) as folder:
             stage = cls(release, Path(folder))
-            yield stage
-            for scene in stage._idle:
-                scene.close()
+            # What is here now stays until the end; the collector need not look through it again after every call.
+            gc.freeze()
+            try:
+                yield stage
+            finally:
+                gc.unfreeze()
+                for scene in stage._idle:
+                    scene.close()
 
     @contextmanager
     def scene(

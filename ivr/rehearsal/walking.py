@@ -17,6 +17,7 @@ from typing import Protocol
 
 from ivr.engine import keeping
 from ivr.engine.call import Call
+from ivr.engine.flow import Step
 from ivr.engine.steps.confirm_payment import PAY, ConfirmPayment
 from ivr.engine.steps.verify_caller import VerifyCaller
 from ivr.rehearsal.charges import money_gone_wrong
@@ -97,11 +98,10 @@ class Guide(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A call that was made: what was done on it and in which situations, what was wrong with it, and how it reads."""
+    """A call that was made: what was done on it, what was wrong with it, and how it reads."""
 
     plan: Plan
     actions: tuple[Action, ...]
-    situations: tuple[Situation | None, ...]
     wrong: tuple[Wrong, ...]
     transcript: Transcript
     seconds: float
@@ -131,14 +131,12 @@ class _Walk:
         self._phone = self._telephone()
         self._log_began = scene.log.tell()
         self._done: list[Action] = []
-        self._situations: list[Situation | None] = []
         self._wrong: list[Wrong] = []
         self._story: list[Spoken] = []
         self._seen = Seen()
         self._known: set[int | None] = set()
         self._astray = False
         self._confirmed = False
-        self._ended = False
         self._here: Situation | None = None
         self._agents: tuple[Agent, ...] = ()
         self._rang = False
@@ -173,7 +171,6 @@ class _Walk:
         return Walked(
             self._plan,
             tuple(self._done),
-            tuple(self._situations),
             tuple(self._wrong),
             self._transcript(ending),
             ending.seconds,
@@ -182,24 +179,30 @@ class _Walk:
 
     def act(self, moment: Moment) -> Action:
         self._waits += 1
-        call = self._call()
+        action = self._following(moment)
+        if action is None or len(self._done) + 1 >= len(self._plan.actions):
+            action = self._arrive(moment, action)
+        else:
+            self._here = None  # nobody asks where the call stands on a way that is known
+        if action == Keys(PAY) and isinstance(self._step(), ConfirmPayment):
+            self._confirmed = True
+        self._done.append(action)
+        self._documents, self._rang, self._agents = 0, False, ()
+        return action
+
+    def _arrive(self, moment: Moment, action: Action | None) -> Action:
+        call, step = self._call(), self._step()
         if call is None:
-            return self._do(HangUp())
-        release, people = self._world.release, self._world.people
-        step = release.flow.steps.get(call.step)
-        open_now = open_at(release.calendars, self._clock.now)
-        here = situation(call, moment, self._waits, step, people, open_now)
+            return HangUp()
+        people, calendars = self._world.people, self._world.release.calendars
+        here = situation(call, moment, self._waits, step, people, open_at(calendars, self._clock.now))
         self._landed(here)
         self._here = here
-        following = self._following(moment)
-        if following is None and self._guide is not None:
-            possible = ways(step, call, moment, people)
-            self._guide.arrived(here, Plan(self._plan.beginning, tuple(self._done)), possible)
-            following = self._guide.next(here, len(self._done) - len(self._plan.actions))
-        action = following or HangUp()
-        if action == Keys(PAY) and isinstance(step, ConfirmPayment):
-            self._confirmed = True
-        return self._do(action)
+        if action is None and self._guide is not None:
+            so_far = Plan(self._plan.beginning, tuple(self._done))
+            self._guide.arrived(here, so_far, ways(step, call, moment, people))
+            action = self._guide.next(here, len(self._done) - len(self._plan.actions))
+        return action or HangUp()
 
     def _following(self, moment: Moment) -> Action | None:
         """What the plan has next; a call that went another way than the plan's is a walk like any other from there."""
@@ -210,12 +213,6 @@ class _Walk:
         self._astray = moment.refuses(action) is not None
         return None if self._astray else action
 
-    def _do(self, action: Action) -> Action:
-        self._done.append(action)
-        self._situations.append(self._here)
-        self._documents, self._rang, self._agents = 0, False, ()
-        return action
-
     def over(self, sound: Sound, heard_seconds: float) -> Interruption | None:
         at_last = not self._astray and len(self._done) == len(self._plan.actions)
         if self._plan.over is None or not at_last or self._documents != self._plan.over + 1 or sound.kind == "pause":
@@ -223,7 +220,7 @@ class _Walk:
         return HangUp()
 
     def _landed(self, here: Situation | None, end: str = "", ordinary: bool = True) -> None:
-        if self._guide is not None:
+        if self._guide is not None and (self._here is not None or not self._done):
             landing = Landing(here, end, ordinary, self._rang, self._documents)
             self._guide.moved(Move(self._here, self._plan.beginning, tuple(self._done), landing, self._agents))
 
@@ -232,6 +229,10 @@ class _Walk:
         if self._state is None and (text := self._scene.state(self._phone.call_sid)):
             self._state = keeping.read(text, 0)
         return self._state
+
+    def _step(self) -> Step | None:
+        call = self._call()
+        return self._world.release.flow.steps.get(call.step) if call else None
 
     def _notice(self, event: Event) -> None:
         if isinstance(event, Spoken):
@@ -264,6 +265,8 @@ class _Walk:
         if step == APOLOGY:
             self._note(f"the line apologised, {self._where()}: {self._broken()}")
             return
+        if not (self._let_in or self._world.secrets.in_words(words)):
+            return
         call = self._call()
         if call is None:
             return
@@ -274,8 +277,7 @@ class _Walk:
 
     def _others(self) -> tuple[Agent, ...]:
         """What else the person rung may do, as far as the flow tells it apart."""
-        call = self._call()
-        step = self._world.release.flow.steps.get(call.step) if call else None
+        step = self._step()
         alike = getattr(step, "busy", None) == getattr(step, "no_answer", None)
         return ("busy",) if alike else ("busy", "no-answer")
 

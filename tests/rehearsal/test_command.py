@@ -34,6 +34,11 @@ def test_a_folder_of_scripts_is_played_and_what_nobody_played_is_told(tmp_path: 
     assert told.output.splitlines()[-1].startswith("1 call played, 1 as written, 0 not; 2 minutes on the line.")
 
 
+def test_a_rehearsal_that_has_to_be_complete_fails_while_something_was_not_played(tmp_path: Path) -> None:
+    script(tmp_path, "pays", PAYS)
+    assert ivr_test("--complete", tmp_path).exit_code == 1
+
+
 def test_a_failure_is_the_dialogue_so_far_the_line_and_what_came_instead(tmp_path: Path) -> None:
     file = script(tmp_path, "wrong", "caller: 1\nivr balance: You owe …\ncaller: 1\n")
     told = ivr_test(file)
