@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from ivr.simulator.given import nearest
@@ -51,7 +52,12 @@ class Promises(Generic[World]):
 
     def _read(self, clause: Clause) -> tuple[Promise[World], re.Match[str]] | None:
         text = " ".join(clause.text.split())
-        return next(((one, found) for one in self.known if (found := re.fullmatch(one.pattern, text))), None)
+        return next(((one, found) for one in self.known if (found := _compiled(one.pattern).fullmatch(text))), None)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def nobody_checks(clause: Clause, examples: Iterable[str]) -> TranscriptProblem:

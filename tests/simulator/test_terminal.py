@@ -126,6 +126,36 @@ def test_a_script_that_cannot_be_read(tmp_path: Path) -> None:
     assert code == 2 and "a.call: line 2" in printed
 
 
+def scripted(tmp_path: Path, text: str, **more: Any) -> tuple[int, str]:
+    file = tmp_path / "a.call"
+    file.write_text(f"given: {CLOCK}{more.pop('given', '')}\n{text}", encoding="utf-8")
+    return play("", clock=None, script=file, **more)
+
+
+def test_a_script_is_played_with_what_it_gives_and_what_goes_wrong(tmp_path: Path) -> None:
+    text = "caller: 1\ntrouble: the answer is lost\ncaller: card visa-ok\nend: document failed: …\n"
+    assert scripted(tmp_path, text)[0] == 1, "the line failed the caller, as the script says"
+    code, printed = scripted(tmp_path, "caller: 1\ncaller: card visa-ok\ndial: … (busy)\n", given="; the desk is busy")
+    assert code == 0 and "The agent: busy" in printed
+
+
+def test_a_script_is_held_to_what_a_telephone_can_tell(tmp_path: Path) -> None:
+    code, printed = scripted(tmp_path, "caller: 1\ncaller: *\nthen: said success; never said agent\n")
+    assert code == 1
+    assert "line 4: then: said success — nobody said so" in printed
+    assert "line 4: then: never said agent — the caller heard agent" in printed
+
+
+@pytest.mark.parametrize("line", ["meanwhile: other.call", "trouble: rain", "trouble: the line restarts"])
+def test_what_only_a_rehearsal_can_do_is_refused(tmp_path: Path, line: str) -> None:
+    assert scripted(tmp_path, f"caller: 1\n{line}\ncaller: *\n")[0] == 2
+
+
+def test_other_words_are_told_and_fail_nothing(tmp_path: Path) -> None:
+    code, printed = scripted(tmp_path, "ivr main_menu: Welcome.\ncaller: hangup\n")
+    assert code == 0 and "Other words than line 2" in printed
+
+
 def test_the_trace_holds_every_request(tmp_path: Path) -> None:
     file = tmp_path / "t.jsonl"
     line = FakeLine({**LINE_PAGES, "/status": Answer(204, {}, "")})

@@ -4,8 +4,8 @@ import pytest
 
 from ivr.simulator.caller import Card, HangUp, Keys, Record, ScriptProblem, SetClock, Silence, Speech, read_action
 from ivr.simulator.clock import read_time
-from ivr.simulator.events import Dialled, Did, Heard, Whispered
-from ivr.simulator.transcript import Transcript, TranscriptProblem
+from ivr.simulator.events import Dialled, Did, Heard, Sent, Whispered
+from ivr.simulator.transcript import Meanwhile, Skipped, Transcript, TranscriptProblem, Trouble
 
 CALL = """\
 # A call
@@ -96,3 +96,59 @@ def test_what_a_caller_does_is_read_and_written_in_one_form(line: str, action: o
 def test_what_no_caller_does(line: str) -> None:
     with pytest.raises(ScriptProblem, match=r"caller does|no card"):
         read_action(line)
+
+
+SCRIPT = """\
+# Full balance by card, crossing closing time
+given:    2027-03-16 4:58 pm America/Los_Angeles; 10000001 owes 125.40; the desk is busy
+call:     +15105550142 → +18003903507
+also:     Spanish, by pressing 8 at language
+ivr main_menu:    … To pay a bill, press 1. …
+caller:   1 while it speaks
+trouble:  the answer is lost
+meanwhile: another.call
+caller:   hangup while they talk
+…
+message:  +15105550142 (Your receipt: 4071 2966)
+end:      the caller hung up
+then:     nothing paid; never said Rivera, 1948
+"""
+
+
+def test_a_script_says_what_is_given_what_goes_wrong_and_what_must_be_true() -> None:
+    script = Transcript.read(SCRIPT)
+    assert script.write() == SCRIPT
+    assert [(clause.text, clause.line) for clause in script.givens] == [
+        ("10000001 owes 125.40", 2),
+        ("the desk is busy", 2),
+    ]
+    assert [clause.text for clause in script.thens] == ["nothing paid", "never said Rivera, 1948"]
+    assert (script.also[0].name, script.also[0].keys, script.also[0].step) == ("Spanish", "8", "language")
+    assert script.events[1:] == (
+        Did(Keys("1"), "speech"),
+        Trouble("the answer is lost"),
+        Meanwhile("another.call"),
+        Did(HangUp(), "talk"),
+        Skipped(),
+        Sent("+15105550142", "Your receipt: 4071 2966"),
+    )
+
+
+def test_numbers_may_be_written_to_be_read() -> None:
+    call = Transcript.read("call: +1 (510) 555-0142 → +1 800 390 3507\n")
+    assert (call.from_number, call.to_number) == ("+15105550142", "+18003903507")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("given: 10000001 owes 5.00", "line 1: “10000001 owes 5.00” is not a time"),
+        ("also: Spanish", "line 1: .*by pressing 8 at language"),
+        ("caller: card visa-ok while it speaks", "line 1: .*only keys, speech and hangup"),
+        ("trouble:", "line 1: trouble: says nothing"),
+        ("message: hello", "line 1: .*in brackets, its words"),
+    ],
+)
+def test_a_script_that_cannot_be_read_names_the_line(text: str, problem: str) -> None:
+    with pytest.raises(TranscriptProblem, match=problem):
+        Transcript.read(text)
