@@ -10,9 +10,10 @@ import click
 
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
+from ivr.rehearsal.company import Part, rehearse_all
 from ivr.rehearsal.coverage import measure
 from ivr.rehearsal.crawl import MOST_CALLS, crawl
-from ivr.rehearsal.performance import Rehearsal, read_script, rehearse
+from ivr.rehearsal.performance import read_script, rehearse
 from ivr.rehearsal.report import junit, told
 from ivr.rehearsal.rewriting import rewritten
 from ivr.rehearsal.stage import Stage, texts
@@ -58,7 +59,8 @@ def test(
         with Stage.of(home) as stage:
             if rewrite:
                 _rewrite(stage, chosen)
-            rehearsals = [one for file in chosen for one in _played(stage, file, strict_words)]
+            parts = [part for file in chosen for part in _parts(file, strict_words)]
+            rehearsals = rehearse_all(stage, home, parts)
             seen = Seen()
             for rehearsal in rehearsals:
                 seen.add(rehearsal.seen)
@@ -91,9 +93,10 @@ def _chosen(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _played(stage: Stage, file: Path, strict_words: bool) -> list[Rehearsal]:
+def _parts(file: Path, strict_words: bool) -> list[Part]:
+    """The call of a file, in each language it is played in; all files are read before the first call."""
     try:
-        return [rehearse(stage, file, How(also, strict_words)) for also in variations(read_script(file))]
+        return [(file, How(also, strict_words)) for also in variations(read_script(file))]
     except (ScriptProblem, UnicodeDecodeError) as problem:
         raise ScriptProblem(f"{file}: {problem}") from None
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from ivr.rehearsal.performance import read_script, rehearse
+from ivr.rehearsal.company import rehearse_all
+from ivr.rehearsal.performance import read_script
 from ivr.rehearsal.stage import Stage
 from ivr.simulator.caller import Scripted
 from ivr.simulator.clock import Clock
@@ -71,17 +72,12 @@ def long_call() -> tuple[Ending, float]:
 
 
 def scripts() -> tuple[int, float]:
-    """How many scripts were played, each in each of its languages, and the seconds they took in all."""
-    files = sorted(CALLS.glob("*.call"))
+    """How many scripts were played, each in each of its languages, and the seconds they took in all, as `ivr test`."""
+    once = [(file, How(also)) for file in sorted(CALLS.glob("*.call")) for also in variations(read_script(file))]
+    parts = (once * (SCRIPTS // len(once) + 1))[:SCRIPTS]
     with Stage.of(PROJECT) as stage:
         began = time.perf_counter()
-        played = 0
-        while played < SCRIPTS:
-            for file in files:
-                for also in variations(read_script(file)):
-                    if played < SCRIPTS:
-                        rehearse(stage, file, How(also))
-                        played += 1
+        played = len(rehearse_all(stage, PROJECT, parts))
         return played, time.perf_counter() - began
 
 

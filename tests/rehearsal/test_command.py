@@ -39,6 +39,21 @@ def test_a_rehearsal_that_has_to_be_complete_fails_while_something_was_not_playe
     assert ivr_test("--complete", tmp_path).exit_code == 1
 
 
+def test_many_scripts_are_shared_among_processes_and_told_in_their_order(tmp_path: Path) -> None:
+    for number in range(30):
+        script(
+            tmp_path, f"call-{number:02}", f"caller: hangup\nthen: {'paid' if number % 10 == 7 else 'nothing paid'}\n"
+        )
+    told = ivr_test(tmp_path)
+    assert told.exit_code == 1
+    assert [line for line in told.output.splitlines() if line.startswith("FAILED")] == [
+        "FAILED  call-07.call",
+        "FAILED  call-17.call",
+        "FAILED  call-27.call",
+    ]
+    assert "30 calls played, 27 as written, 3 not" in told.output
+
+
 def test_a_failure_is_the_dialogue_so_far_the_line_and_what_came_instead(tmp_path: Path) -> None:
     file = script(tmp_path, "wrong", "caller: 1\nivr balance: You owe …\ncaller: 1\n")
     told = ivr_test(file)
