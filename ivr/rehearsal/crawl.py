@@ -80,16 +80,17 @@ class Crawl:
             f"{self.calls} calls, {self.seconds / 3600:.0f} hours on the line: {len(known)} situations at "
             f"{len(places)} places ({languages}), {self.map.tried} things done in them."
         )
-        if self.complete:
+        unfinished = self.map.unfinished()
+        if self.complete and not unfinished:
             yield "In every situation everything was tried: every key, silence, and hanging up."
             return
-        unfinished = self.map.unfinished()
         others = [here for here in unfinished if places[here.place] is not here]
         if len(others) == len(unfinished):
             yield "At every place everything was tried: every key, silence, and hanging up."
         nearest = min((len(known[here].plan.actions) for here in unfinished), default=0)
+        ended = "No call came to anything new any more" if self.complete else f"The bound of {self.most} calls ended it"
         yield (
-            f"The bound of {self.most} calls ended it. Not everything was tried at so many places: "
+            f"{ended}. Not everything was tried at so many places: "
             f"{len(unfinished) - len(others)}; in so many other situations at them: {len(others)}. "
             f"Moves from the greeting to the nearest: {nearest}."
         )

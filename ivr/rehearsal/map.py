@@ -11,10 +11,13 @@ from itertools import count
 from ivr.engine.flow import Flow
 from ivr.rehearsal.situations import Place, Situation
 from ivr.rehearsal.walking import Landing, Move, Plan
-from ivr.simulator.caller import Action, HangUp, Keys
+from ivr.simulator.caller import Action, HangUp, Keys, Silence
+from ivr.simulator.leg import Agent
 
 # How much farther than its plan a call walks: a caller who is lost for longer has hung up.
 FARTHEST = 25
+
+OTHER_AGENTS: tuple[Agent, ...] = ("busy", "no-answer")
 
 Kind = tuple[object, str]
 
@@ -37,8 +40,8 @@ class Known:
 class Map:
     """Where things led, as far as anybody has gone, and what is to be tried next.
 
-    The shortest plan comes first; the first situation of each place before all others, so that a bound cuts what is
-    far, and what resembles something that was tried.
+    The shortest plan comes first; the first situation of each place before all others, and what is asked for before
+    any key. So a bound cuts what is far, and what resembles something that was tried.
     """
 
     flow: Flow
@@ -52,8 +55,13 @@ class Map:
     _order: Iterator[int] = field(default_factory=count)
 
     def plan(self, plan: Plan, target: Situation | None = None) -> None:
-        again = target is not None and self.first[target.place] is not target
+        again = target is not None and self.first[target.place] is not target and not self._asked(target)
         heapq.heappush(self._ahead, (again, len(plan.actions), next(self._order), plan, target))
+
+    def _asked(self, here: Situation) -> bool:
+        """Whether the next thing to do here is to enter what is asked for, as for an account of another kind."""
+        left = self.known[here].left
+        return bool(left) and isinstance(left[0], Keys) and len(left[0].pressed) > 1
 
     def nearest(self) -> Plan | None:
         """The shortest plan that still has something new in it."""
@@ -78,8 +86,10 @@ class Map:
     def arrived(self, here: Situation, plan: Plan, possible: Sequence[Action]) -> None:
         known = self.known.get(here)
         if known is None:
+            if self.first.setdefault(here.place, here) is not here:
+                # Who has missed once, and goes on doing nothing, is to be seen first.
+                possible = sorted(possible, key=lambda action: here.misses > 0 and action != Silence())
             self.known[here] = Known(plan, deque(possible))
-            self.first.setdefault(here.place, here)
             self.plan(plan, here)
         elif len(plan.actions) < len(known.plan.actions):
             known.plan = plan
@@ -114,8 +124,8 @@ class Map:
         if self._new(there if landing.documents == 1 else (place, there, landing.documents)):
             for document in sorted({0, 1, landing.documents - 1} & set(range(landing.documents))):
                 self.plan(replace(plan, over=document))
-        if move.agents and plan.beginning.agent == "answers" and self._new((place, "rang")):
-            for agent in move.agents:
+        if landing.rang and plan.beginning.agent == "answers" and self._new((place, "rang")):
+            for agent in OTHER_AGENTS:
                 self.plan(replace(plan, beginning=replace(plan.beginning, agent=agent)))
 
     def _shortest(self, move: Move) -> Plan:

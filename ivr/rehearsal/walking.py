@@ -29,7 +29,6 @@ from ivr.release import Release
 from ivr.simulator.caller import Action, HangUp, Interruption, Keys, Moment, Sound
 from ivr.simulator.clock import Clock, write_duration
 from ivr.simulator.events import Dialled, Event, Fetched, Heard, Spoken, Warned
-from ivr.simulator.leg import Agent
 from ivr.simulator.performance import FROM_NUMBER
 from ivr.simulator.phone import Ending, Phone
 from ivr.simulator.transcript import Transcript
@@ -61,7 +60,6 @@ class Landing:
 
     situation: Situation | None
     end: str
-    ordinary: bool
     rang: bool
     documents: int
 
@@ -74,8 +72,6 @@ class Move:
     beginning: Beginning
     actions: tuple[Action, ...]
     landing: Landing
-    # Each way in which a person the line rang could have done otherwise, when one was rung.
-    agents: tuple[Agent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,6 @@ class _Walk:
         self._astray = False
         self._confirmed = False
         self._here: Situation | None = None
-        self._agents: tuple[Agent, ...] = ()
         self._rang = False
         self._documents = 0
         self._waits = 0
@@ -163,7 +158,7 @@ class _Walk:
 
     def walked(self) -> Walked:
         ending = self._phone.call()
-        self._landed(None, ending.reason, ending.ordinary)
+        self._landed(None, ending.reason)
         if not ending.ordinary:
             self._note(f"the line failed the caller: {ending.reason}")
         for what in money_gone_wrong(self._scene, self._confirmed):
@@ -187,7 +182,7 @@ class _Walk:
         if action == Keys(PAY) and isinstance(self._step(), ConfirmPayment):
             self._confirmed = True
         self._done.append(action)
-        self._documents, self._rang, self._agents = 0, False, ()
+        self._documents, self._rang = 0, False
         return action
 
     def _arrive(self, moment: Moment, action: Action | None) -> Action:
@@ -219,10 +214,10 @@ class _Walk:
             return None
         return HangUp()
 
-    def _landed(self, here: Situation | None, end: str = "", ordinary: bool = True) -> None:
+    def _landed(self, here: Situation | None, end: str = "") -> None:
         if self._guide is not None and (self._here is not None or not self._done):
-            landing = Landing(here, end, ordinary, self._rang, self._documents)
-            self._guide.moved(Move(self._here, self._plan.beginning, tuple(self._done), landing, self._agents))
+            landing = Landing(here, end, self._rang, self._documents)
+            self._guide.moved(Move(self._here, self._plan.beginning, tuple(self._done), landing))
 
     def _call(self) -> Call | None:
         """The call as the line's journal has it now."""
@@ -244,7 +239,6 @@ class _Walk:
                 self._listen(step, words)
             case Dialled():
                 self._rang = True
-                self._agents = self._others()
             case Warned(code, message) if code is not None:
                 self._note(f"Twilio would complain, {self._where()}: {code} {message}")
             case Warned(message=message) if message.startswith(DEAD_AIR):
@@ -274,12 +268,6 @@ class _Walk:
             self._known.add(call.account)
         elif secret := self._world.secrets.told(words, call, self._known):
             self._note(f"private before anybody was verified, {self._where()}: {secret}")
-
-    def _others(self) -> tuple[Agent, ...]:
-        """What else the person rung may do, as far as the flow tells it apart."""
-        step = self._step()
-        alike = getattr(step, "busy", None) == getattr(step, "no_answer", None)
-        return ("busy",) if alike else ("busy", "no-answer")
 
     def _where(self) -> str:
         call = self._call()
