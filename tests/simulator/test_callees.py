@@ -62,13 +62,15 @@ def test_a_sim_is_called_by_its_sid() -> None:
 def test_an_agent_whose_whisper_hangs_up_was_never_joined_to_the_caller() -> None:
     line = FakeLine(
         {
-            "/voice": '<Dial action="/after"><Number url="/whisper">+15105550199</Number></Dial>',
+            "/voice": '<Dial action="/after"><Number url="/whisper" statusCallback="/progress">+1510</Number></Dial>',
             "/whisper": "<Redirect>/busy</Redirect>",
             "/busy": "<Play>/busy.mp3</Play><Pause/><Hangup/>",
             "/after": "<Say>Goodbye.</Say>",
+            "/progress": "",
         }
     )
     dial(line)
+    assert (line.form("/progress")["CallStatus"], line.form("/progress")["CallDuration"]) == ("completed", "6")
     assert line.form("/after")["DialCallStatus"] == "no-answer"
 
 

@@ -79,9 +79,10 @@ def test_what_may_not_be_heard_before_a_conference_is_passed_over(verb: str) -> 
 
 
 def test_where_its_document_fails_the_caller_goes_on_waiting_in_silence() -> None:
-    line, caller = room('waitUrl="/gone"'), Listening()
+    inside = '<Pause/><Dial action="/after"><Conference waitUrl="/gone">room 7</Conference></Dial>'
+    line, caller = FakeLine({"/voice": inside, "/after": "<Hangup/>"}), Listening()
     ending = dial(line, caller=caller)
-    assert "11200" in told(ending) and caller.kinds()[:2] == [("pause", COMES), ("beep", 0.5)] and ending.ordinary
+    assert "11200" in told(ending) and caller.kinds()[1:3] == [("pause", COMES), ("beep", 0.5)] and ending.ordinary
 
 
 @keeps("Conference", "beep")
@@ -194,6 +195,20 @@ def test_a_recorded_conference_is_told_to_its_callback() -> None:
 
 
 def test_a_dial_that_records_keeps_the_callers_own_leg() -> None:
-    line = room(of_dial='record="record-from-answer"')
+    line = room(of_dial='record="record-from-answer" recordingStatusCallback="/recorded"')
     dial(line)
-    assert line.form("/after")["RecordingUrl"]
+    assert line.form("/after")["RecordingUrl"] == line.form("/recorded")["RecordingUrl"]
+    assert (
+        line.form("/recorded")["RecordingDuration"] == "91" and line.form("/recorded")["RecordingSource"] == "DialVerb"
+    )
+
+
+def test_a_caller_whom_nobody_joined_leaves_a_room_that_never_began() -> None:
+    line = room(ALL_EVENTS, 'timeLimit="10"')
+    dial(line)
+    assert events(line) == ["participant-join", "participant-leave"]
+
+
+def test_words_heard_while_waiting_are_no_goodbye() -> None:
+    waiting = '<Say>Hello.</Say><Dial timeLimit="10"><Conference waitUrl="/wait">room 7</Conference></Dial>'
+    assert "dead air" in dial(FakeLine({"/voice": waiting, "/wait": "<Say>Please hold.</Say>"})).reason

@@ -94,6 +94,13 @@ def test_a_star_while_it_rings_cancels_the_call() -> None:
     assert line.form("/after")["DialCallStatus"] == "canceled" and ending.ordinary
 
 
+@pytest.mark.parametrize("noun", [NUMBER, "<Queue>billing</Queue>"])
+def test_without_it_a_star_while_it_rings_is_lost(noun: str) -> None:
+    line = calling(nouns=noun)
+    ending = dial(line, agent="no-answer", caller=Interrupting("ringing", [Keys("*", into=2)]))
+    assert line.form("/after")["DialCallStatus"] == "no-answer" and "lost" in told(ending)
+
+
 @pytest.mark.parametrize("said", [Keys("*", into=20), Keys("1", into=20), Speech("hello", into=20)])
 def test_without_it_keys_and_words_reach_the_agent_and_change_nothing(said: Interruption) -> None:
     line = calling()

@@ -17,7 +17,7 @@ HOLD = "<Say>Please hold the line.</Say><Pause length='2'/>"
 
 
 def queue(attributes: str = "", wait: Page = HOLD, name: str = "billing", action: str = 'action="/after"') -> FakeLine:
-    inside = f"<Enqueue {action} {attributes}>{name}</Enqueue><Say>Nobody came. Goodbye.</Say>"
+    inside = f"<Pause/><Enqueue {action} {attributes}>{name}</Enqueue><Say>Nobody came. Goodbye.</Say>"
     return FakeLine({"/voice": inside, "/wait": wait, "/after": "<Say>Goodbye.</Say><Hangup/>", "/done": "<Pause/>"})
 
 
@@ -26,7 +26,7 @@ def queue(attributes: str = "", wait: Page = HOLD, name: str = "billing", action
 def test_an_agent_comes_after_half_a_minute_and_the_action_hears_of_it_when_they_have_talked(method: str) -> None:
     line, caller = queue(f'method="{method}"'), Listening()
     ending = dial(line, caller=caller)
-    assert caller.kinds()[:2] == [("music", COMES), ("talk", 60)]
+    assert caller.kinds()[1:3] == [("music", COMES), ("talk", 60)]
     result = line.form("/after")
     assert line.asked[-1].method == method
     assert (result["QueueResult"], result["QueueTime"], result["QueueSid"][:2]) == ("bridged", "30", "QU")
@@ -39,7 +39,7 @@ def test_a_queue_that_cannot_be_entered_is_told_at_once(agent: Agent, result: st
     ending = dial(line, agent=agent)
     form = line.form("/after")
     assert form["QueueResult"] == result and "QueueSid" not in form and "QueueTime" not in form
-    assert ending.seconds < 1 and ("14207" in told(ending)) is (agent == "busy")
+    assert ending.seconds < 2 and ("14207" in told(ending)) is (agent == "busy")
 
 
 @pytest.mark.parametrize("agent", ["no-answer", "canceled"])
@@ -69,7 +69,7 @@ def test_its_document_is_asked_again_whenever_it_runs_out_and_told_of_the_queue(
     assert (first["QueuePosition"], first["CurrentQueueSize"], first["MaxQueueSize"]) == ("1", "1", "12")
     assert (first["QueueTime"], second["QueueTime"], second["AvgQueueTime"]) == ("0", "4", "4")
     assert first["QueueSid"] == second["QueueSid"] == line.form("/after")["QueueSid"]
-    assert ending.seconds == pytest.approx(COMES + 60 + 1 / 2.6, abs=0.001), "the agent's coming ends it at once"
+    assert ending.seconds == pytest.approx(1 + COMES + 60 + 1 / 2.6, abs=0.001), "the agent's coming ends it at once"
 
 
 def test_a_queue_holds_a_thousand_unless_told_otherwise() -> None:
@@ -81,13 +81,13 @@ def test_a_queue_holds_a_thousand_unless_told_otherwise() -> None:
 def test_an_empty_wait_url_is_silence_and_dead_air() -> None:
     caller = Listening()
     ending = dial(queue('waitUrl=""'), caller=caller)
-    assert caller.kinds()[0] == ("pause", COMES) and "dead air" in told(ending)
+    assert caller.kinds()[1] == ("pause", COMES) and "dead air" in told(ending)
 
 
 def test_a_recording_can_be_waited_to_as_well() -> None:
     line, caller = queue('waitUrl="/wait"', Answer(200, {"Content-Type": "audio/mpeg"}, "…")), Listening()
     dial(line, caller=caller)
-    assert caller.kinds()[:6] == [("recording", 5)] * 6 and line.form("/after")["QueueResult"] == "bridged"
+    assert caller.kinds()[1:7] == [("recording", 5)] * 6 and line.form("/after")["QueueResult"] == "bridged"
 
 
 def test_keys_count_while_waiting_and_can_lead_out_of_the_queue() -> None:
@@ -97,6 +97,12 @@ def test_keys_count_while_waiting_and_can_lead_out_of_the_queue() -> None:
     ending = dial(line, ["2", "1"], agent="no-answer")
     assert line.paths() == ["/voice", "/wait", "/leave", "/wait", "/leave", "/after"]
     assert line.form("/after")["QueueResult"] == "leave" and words(ending)[-1] == "Goodbye."
+
+
+@pytest.mark.parametrize(("agent", "wait"), [("busy", ""), ("no-answer", "<Say>We are closed.</Say><Leave/>")])
+def test_words_heard_before_or_while_waiting_are_no_goodbye(agent: Agent, wait: str) -> None:
+    line = FakeLine({"/voice": "<Say>Hello.</Say><Enqueue waitUrl='/wait'>billing</Enqueue>", "/wait": wait})
+    assert "dead air" in dial(line, agent=agent).reason
 
 
 def test_leaving_goes_on_behind_the_queue_and_links_are_read_from_there() -> None:
@@ -153,7 +159,7 @@ def test_a_document_that_fails_is_an_error_of_the_queue_and_the_call_goes_on(wai
 def test_a_queue_that_is_none_is_an_error_nobody_waits_for(attributes: str, name: str) -> None:
     line = queue(attributes, name=name)
     ending = dial(line)
-    assert line.form("/after")["QueueResult"] == "error" and ending.seconds < 1
+    assert line.form("/after")["QueueResult"] == "error" and ending.seconds < 2
 
 
 @keeps("Enqueue", "workflowSid")

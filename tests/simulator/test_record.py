@@ -67,6 +67,8 @@ def test_a_message_is_cut_off_at_its_longest_and_after_an_hour_otherwise() -> No
     assert dial(line, ["record 90"]).seconds == BEEP + 20
     assert line.form("/message")["RecordingDuration"] == "20"
     assert dial(record('timeout="0"'), ["record 3600"]).seconds == BEEP + 3600
+    dial(line, [f"speech {'word ' * 90}"])
+    assert line.form("/message")["RecordingDuration"] == "20"
 
 
 @keeps("Record", "finishOnKey")
@@ -86,6 +88,13 @@ def test_any_of_its_keys_ends_it_at_once_and_is_told(attributes: str, key: str, 
     ending = dial(line, [f"record 7 {key}"])
     assert line.form("/message")["Digits"] == (key if ends else "")
     assert ending.seconds == BEEP + 7 + (0 if ends else 5)
+
+
+@pytest.mark.parametrize(("keys", "seconds", "digits"), [("444#", "2", "#"), ("44", "1", "")])
+def test_keys_that_do_not_end_it_are_tones_in_the_message(keys: str, seconds: str, digits: str) -> None:
+    line = record('finishOnKey="#"')
+    dial(line, [keys])
+    assert (line.form("/message")["RecordingDuration"], line.form("/message")["Digits"]) == (seconds, digits)
 
 
 @keeps("Record", "playBeep")
