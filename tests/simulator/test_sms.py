@@ -61,3 +61,13 @@ def test_a_message_of_no_words_or_too_many_is_not_sent(text: str) -> None:
     line = sending('action="/after"', text)
     ending = dial(line)
     assert line.form("/after")["SmsStatus"] == "invalid" and "14103" in told(ending) and ending.dialogue == ()
+
+
+def test_a_message_may_be_1600_characters_long() -> None:
+    line = sending('action="/after"', "a" * 1600)
+    assert dial(line).warnings == () and line.form("/after")["SmsStatus"] == "sent"
+
+
+def test_a_callback_that_is_no_url_is_a_warning_and_the_call_goes_on() -> None:
+    ending = dial(sending('statusCallback="http://["'))
+    assert "11100" in told(ending) and words(ending) == ["Goodbye."]
