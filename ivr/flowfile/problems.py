@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
 
 # Said where nothing more particular is known about what callers would live through.
 HELD_BACK = "This change does not reach callers."
 
+# An error reaches no caller; a warning does, and is told all the same.
+Severity = Literal["error", "warning"]
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """`what` is wrong, what `callers` would live through, and what to do about it (`mend`)."""
+    """`what` is wrong, what `callers` would live through, what to do about it (`mend`), and the `rule` that says so.
+
+    `line` and `column` count from 1.
+    """
 
     file: str
     line: int
@@ -20,11 +27,36 @@ class Problem:
     what: str
     callers: str = HELD_BACK
     mend: str = ""
+    rule: str = ""
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         """One line, whatever was typed into the names that are quoted in it."""
-        sentences = " ".join(f"{self.what} {self.callers} {self.mend}".split())
-        return f"{self.file}:{self.line}:{self.column}: {sentences}"
+        sentences = " ".join(f"{self.what} {self._named} {self.callers} {self.mend}".split())
+        return f"{self.place}: {sentences}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def _named(self) -> str:
+        return f"[{self.rule}]" if self.rule else ""
+
+    def shown(self, text: str) -> str:
+        """The problem as `ivr check` prints it: what is wrong, the line itself with a caret, and what follows from it.
+
+        `text` is the file's.
+        """
+        what = " ".join(f"{self.what} {self._named}".split())
+        lines = text.split("\n")
+        words = lines[self.line - 1].rstrip("\r") if self.line <= len(lines) else ""
+        # A sign that has no width, or more than one, would push the caret away from its place.
+        words = "".join(sign if sign.isprintable() else "·" for sign in words)
+        begin = f"{self.line:>5} | "
+        shown = [f"{begin}{words}", " " * (len(begin) + self.column - 1) + "^"] if words.strip() else []
+        sentences = [" ".join(sentence.split()) for sentence in (self.callers, self.mend)]
+        return "\n".join([f"{self.place}: {what}", *shown, *(f"  {sentence}" for sentence in sentences if sentence)])
 
 
 class Problems(Exception):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from ivr.engine.flow import Flow
-from ivr.flowfile.check import Parts, check
+from ivr.flowfile.check import check
+from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.companions import line_of, read_contacts, read_hours, read_lines
 from ivr.flowfile.flows import read_flow
 from ivr.flowfile.problems import Problem, Problems
@@ -20,13 +22,33 @@ T = TypeVar("T")
 LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`problems` in file order, warnings among them; `release` is None if any of them is an error."""
+
+    release: Release | None
+    problems: tuple[Problem, ...]
+
+
 def read_release(files: Mapping[str, str]) -> Release:
     """Read every file (`flows/lines.yaml` → its text); raises Problems with all that is wrong in any of them."""
+    checked = check_files(files)
+    if checked.release is None:
+        raise Problems(problem for problem in checked.problems if problem.severity == "error")
+    return checked.release
+
+
+def check_files(files: Mapping[str, str]) -> Checked:
+    """Read every file, and tell all that is wrong in any of them or between them."""
     reading = _Reading()
     parts = reading.parts(files)
-    problems = [*reading.problems, *check(parts)]
-    if problems:
-        raise Problems(problems)
+    problems = tuple(sorted({*reading.problems, *check(parts)}))
+    if any(problem.severity == "error" for problem in problems):
+        return Checked(None, problems)
+    return Checked(_release(files, parts), problems)
+
+
+def _release(files: Mapping[str, str], parts: Parts) -> Release:
     by_name = {flow.name: flow for flow in parts.flows}
     lines = {
         name: line_of(name, entry, by_name[entry.flow].start, by_name[entry.flow].languages)

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from ivr.flowfile.not_yaml import not_yaml
-from ivr.flowfile.problems import HELD_BACK, Problem, Problems
+from ivr.flowfile.problems import HELD_BACK, Problem, Problems, Severity
 
 LARGEST_FILE = 256 * 1024
 DEEPEST_NESTING = 32
@@ -34,12 +34,20 @@ class Document:
     content: Any
     places: Mapping[Path, tuple[int, int]]
 
-    def problem(self, path: Path, what: str, callers: str = HELD_BACK, mend: str = "") -> Problem:
+    def problem(
+        self,
+        path: Path,
+        what: str,
+        callers: str = HELD_BACK,
+        mend: str = "",
+        rule: str = "",
+        severity: Severity = "error",
+    ) -> Problem:
         """A problem at this path, or at the nearest place above it that was written down."""
         while path and path not in self.places:
             path = path[:-1]
         line, column = self.places.get(path, (1, 1))
-        return Problem(self.file, line, column, what, callers, mend)
+        return Problem(self.file, line, column, what, callers, mend, rule, severity)
 
 
 def read_yaml(file: str, text: str) -> Document:

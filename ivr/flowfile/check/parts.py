@@ -1,0 +1,62 @@
+"""What could be read of a set of files, before it is held together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.flowfile.companions import LineEntry
+from ivr.flowfile.flows import ReadFlow
+from ivr.flowfile.problems import Problem, did_you_mean
+from ivr.flowfile.source import Document, Path
+from ivr.hours import Calendar
+from ivr.release import Contact
+from ivr.speech.catalogue import Catalogue
+
+CALLERS = {
+    "flow": "Callers of this number would hear nothing.",
+    "calendar": "Callers would not be told whether anyone is there.",
+    "contact": "Callers could not be connected with anyone.",
+    "language": "Callers could not be spoken to in it.",
+}
+LOST = "Callers who get here would be lost."
+APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What could be read. `unread` are the kinds of names of which some may be in a file that could not."""
+
+    documents: Mapping[str, Document]
+    flows: tuple[ReadFlow, ...]
+    lines: Mapping[str, LineEntry]
+    contacts: Mapping[str, Contact]
+    calendars: Mapping[str, Calendar]
+    catalogues: Mapping[str, Catalogue]
+    unread: frozenset[str] = frozenset()
+
+
+def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
+    return [parts.catalogues[language] for language in flow.languages if language in parts.catalogues]
+
+
+def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[Problem]:
+    """A step of a flow file that could not be read may well be there."""
+    steps = {step.name for one in parts.flows for step in one.steps}
+    own, _, step = name.partition("/")
+    if name in steps or ("step" in parts.unread and own not in {one.name for one in parts.flows}):
+        return
+    what = f"There is no step '{step if own == flow.name else name}'." if name else "The name of a step is missing."
+    shown = {one.removeprefix(f"{flow.name}/") for one in steps}
+    mend = did_you_mean(step if own == flow.name else name, shown) or f"Use one of: {', '.join(sorted(shown))}."
+    yield flow.document.problem(path, what, LOST, mend)
+
+
+def known(
+    parts: Parts, document: Document, path: Path, kind: str, name: str, known: Iterable[str]
+) -> Iterator[Problem]:
+    names = sorted(known)
+    if name not in names and kind not in parts.unread:
+        what = f"There is no {kind} '{name}'." if name else f"The name of a {kind} is missing."
+        mend = did_you_mean(name, names) or (f"Use one of: {', '.join(names)}." if names else "Add one first.")
+        yield document.problem(path, what, CALLERS[kind], mend)

@@ -1,0 +1,82 @@
+"""That every name in a flow leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+
+from ivr.engine.fields import Words
+from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues, known, known_step
+from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
+from ivr.flowfile.problems import Problem, did_you_mean
+from ivr.flowfile.source import Path
+from ivr.release import THE_LINE
+from ivr.speech.catalogue import KNOWN
+
+
+def check_flow_names(parts: Parts) -> Iterator[Problem]:
+    """A copy left in the folder is the usual way to have two flows of one name; it is told of the copy."""
+    first: dict[str, str] = {}
+    for flow in sorted(parts.flows, key=lambda flow: flow.document.file != f"flows/{flow.name}.yaml"):
+        file = first.setdefault(flow.name, flow.document.file)
+        if file != flow.document.file:
+            what = f"This flow has the same name as the one in {file}."
+            mend = "Give it another name, or move the file to another folder if it is a copy."
+            yield flow.document.problem(("flow",), what, "Callers would meet only one of the two.", mend)
+
+
+def check_flow(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
+    yield from known_step(flow, ("start",), flow.start, parts)
+    for place, language in enumerate(flow.languages):
+        path: Path = ("languages", place)
+        yield from known(parts, flow.document, path, "language", language, parts.catalogues)
+        if language in flow.languages[:place]:
+            callers = "Callers who ask for the next language would stay in this one."
+            yield flow.document.problem(path, f"'{language}' is named twice.", callers, "Take one of them out.")
+    for key, action in flow.standing.items():
+        if action not in ACTIONS:
+            shown = "star" if key == "*" else "pound" if key == "#" else key
+            yield from known_step(flow, ("everywhere", shown), action, parts)
+
+
+def check_step(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Problem]:
+    names: Mapping[str, Iterable[str]] = {
+        "calendar": {THE_LINE, *parts.calendars},
+        "contact": parts.contacts,
+        "language": flow.languages,
+    }
+    for reference, name, path in step.references:
+        if reference.to == "step":
+            yield from known_step(flow, path, name, parts)
+        elif reference.to == "prompt":
+            yield from _named_somewhere(flow, path, name, parts)
+        else:
+            yield from known(parts, flow.document, path, reference.to, name, names[reference.to])
+    if "0" in getattr(step.step, "menu", ()) and "0" in flow.standing:
+        what = "Key 0 is for a person, everywhere; it cannot be an option."
+        callers = "Callers who ask for a person would get something else."
+        yield flow.document.problem((*step.path, "menu", "0"), what, callers, "Give the option another key.")
+    for value, path in _conditions(step):
+        if value not in KNOWN and (value or path in flow.document.places):
+            mend = did_you_mean(value, KNOWN) or f"Use one of: {', '.join(KNOWN)}."
+            what = f"No call knows a value named '{value}'." if value else "The name of a value is missing."
+            yield flow.document.problem(path, what, "Callers would never hear these words.", mend)
+
+
+def _conditions(step: NamedStep) -> Iterator[tuple[str, Path]]:
+    """Every `only_if` of a step, and where it stands, or would stand."""
+    for field in fields(step.step):  # type: ignore[arg-type]
+        spoken = getattr(step.step, field.name)
+        for place, words in enumerate(spoken if isinstance(spoken, tuple) else ()):
+            if isinstance(words, Words):
+                yield words.only_if, (*step.path, field.name, place, "only_if")
+
+
+def _named_somewhere(flow: ReadFlow, path: Path, prompt: str, parts: Parts) -> Iterator[Problem]:
+    """A name that no catalogue has is a mistake in the flow; what one language lacks is told in its own file."""
+    spoken = catalogues(flow, parts)
+    if spoken and not any(prompt in catalogue.prompts for catalogue in spoken):
+        files = " or ".join(f"prompts/{catalogue.language}.yaml" for catalogue in spoken)
+        what = f"There are no words named '{prompt}' in {files}." if prompt else "The name of the words is missing."
+        close = did_you_mean(prompt, spoken[0].prompts)
+        yield flow.document.problem(path, what, APOLOGY, close or "Add them there, or correct the name.")
