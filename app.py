@@ -34,7 +34,9 @@ from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.migrating import obstacle
 from ivr.store.payments import Payments
+from ivr.store.switches import Switches
 from ivr.switchboard import Switchboard
+from ivr.switches import Remembered, Switch
 from ivr.twiml.signature import Signature
 from ivr.twiml.writing import Writer
 from ivr.web import create_web
@@ -70,6 +72,7 @@ class Parts:
     content: Served
     cashier: Cashier
     switchboard: Switchboard
+    switches: Remembered
 
     def close(self) -> None:
         """Let what is under way at the gateway come to its end, and leave the database."""
@@ -97,6 +100,20 @@ def broke(error: BaseException) -> None:
     structlog.get_logger().error("broke", **logs.broke(error))
 
 
+def thrown(switch: Switch) -> None:
+    """A switch was thrown, or has been lifted or replaced since: a line in the log of whoever takes calls."""
+    over = switch.over_at is not None
+    structlog.get_logger().info(
+        "switch",
+        switch=switch.kind,
+        line=switch.line,
+        state=switch.over_how if over else "thrown",
+        who=switch.over_by if over else switch.who,
+        until=(switch.over_at or switch.ends).isoformat(),
+        reason=switch.because or switch.words,
+    )
+
+
 def join(
     settings: Settings,
     content: Served | None = None,
@@ -115,11 +132,12 @@ def join(
         background or ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
         broke,
     )
-    house = House(Accounts(database), cashier, settings.secret)
+    switches = Remembered(Switches(database, now), time.monotonic, thrown, broke)
+    house = House(Accounts(database), cashier, switches, settings.secret)
     switchboard = Switchboard(
         content, Calls(database), house, Writer(settings.pay_connector), settings.public_url, now, time.sleep
     )
-    return Parts(settings, database, content, cashier, switchboard)
+    return Parts(settings, database, content, cashier, switchboard, switches)
 
 
 def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:

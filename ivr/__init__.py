@@ -21,7 +21,9 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     values.py     pure   the kinds of value a caller can hear
     release.py    pure   one immutable copy of everything supervisors edit
     accounts.py   pure   proofs, statements, what this caller may hear
+    until.py      pure   "tomorrow 7 am" → the moment a switch ends
     hours.py      pure   open, closing soon or closed, in the line's own time zone
+    switches.py   ports  close, announce, stop payments, agents only: in a minute, and each with an end
     payments/     ports  take a payment exactly once; settle the ones nobody answered for
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service

@@ -114,6 +114,13 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     return None
 
 
+def open_from(calendar: Calendar, at: datetime) -> datetime | None:
+    """The first moment, this one or a later one, at which the calendar is open; None if there is none."""
+    if standing(calendar, at).state != "closed":
+        return calendar.local(at)
+    return next_opening(calendar, at)
+
+
 def time_to_try(calendar: Calendar, at: datetime) -> datetime:
     """A moment at which somebody who tries the line finds it open: this one, or some time after the next opening."""
     if standing(calendar, at).state != "closed":
@@ -130,7 +137,13 @@ def _at(day: date, minute: int, calendar: Calendar) -> datetime:
     """The moment the clock on the wall shows this minute, or the first one after it that it does show."""
     if minute == MIDNIGHT_AFTER:
         day, minute = day + timedelta(days=1), 0
-    wall = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(calendar.zone))
-    while calendar.local(wall.astimezone(UTC)) != wall:
+    return on_the_wall(datetime.combine(day, time(minute // 60, minute % 60)), calendar.zone)
+
+
+def on_the_wall(shown: datetime, zone: str) -> datetime:
+    """The moment at which the clock on the wall of this zone shows `shown` (which has no zone), or the first one after
+    it that it does show. Of an hour that is repeated it is the first."""
+    wall = shown.replace(tzinfo=ZoneInfo(zone))
+    while wall.astimezone(UTC).astimezone(wall.tzinfo) != wall:
         wall += timedelta(minutes=1)
     return wall

@@ -6,12 +6,13 @@ payments. It decides nothing about the call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from ivr.accounts import Account, Statement, matches, proof, statement
 from ivr.engine.call import Call, Owed
+from ivr.engine.fields import BECAUSE
 from ivr.engine.invocations import (
     AbandonPayment,
     AccountLookedUp,
@@ -43,10 +44,12 @@ from ivr.engine.invocations import (
     ProofKept,
     VerifyCaller,
 )
-from ivr.hours import Calendar, standing
+from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
+from ivr.hours import Calendar, open_from, standing
 from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Payment
 from ivr.release import THE_LINE, Release
+from ivr.switches import Switch, Switches, strongest
 from ivr.values import ClockTime, Day, Digits, Moment
 
 # A confirmation number is eight digits, said in two breaths.
@@ -67,13 +70,36 @@ class House:
 
     accounts: AccountBook
     cashier: Cashier
+    switches: Switches
     secret: bytes = field(repr=False)
+
+    def answered(self, call: Call, release: Release) -> Call:
+        """The call as it begins: with what is announced and switched on at this moment, and holds until it ends.
+
+        Words of a switch that have been taken out of the catalogues since it was thrown are left out.
+        """
+        at, line = call.answered_at, call.line
+        switches = self.switches.in_force(at)
+        announced = [one.words for one in release.announced(line, at)]
+        if (news := strongest(switches, "announce", line)) is not None:
+            announced.append(news.words)
+        because = ""
+        if (close := strongest(switches, "close", line)) is not None:
+            call, because = replace(call, closed_until=close.ends), _reason(close)
+        elif (stop := strongest(switches, "stop_payments", line)) is not None:
+            announced += [PAYMENTS_STOPPED, _reason(stop)]
+        return replace(
+            call,
+            announcements=tuple(prompt for prompt in dict.fromkeys(announced) if release.can_announce(line, prompt)),
+            because=because if release.can_announce(line, because) else "",
+            agents_only=strongest(switches, "agents_only", line) is not None,
+        )
 
     def do(self, invocation: Invocation, call: Call, release: Release, at: datetime) -> Outcome:
         """Do what is asked, at this moment of the call."""
         match invocation:
             case CheckHours(calendar):
-                return _hours(_calendar(release, call, calendar), call.answered_at)
+                return _hours(_calendar(release, call, calendar), call)
             case FindAgents(contact):
                 return _agents(release, contact, call, at)
             case FindAccount(kind, number):
@@ -109,6 +135,8 @@ class House:
         grace = _calendar(release, call, THE_LINE).finish_within
         if call.closes_at is not None and at > call.closes_at + grace:
             return PaymentRefused("too_late")
+        if strongest(self.switches.in_force(at), "stop_payments", call.line) is not None:
+            return PaymentRefused("payments_stopped")
         opened = self.cashier.open(wanted.account, call.sid, wanted.amount)
         if isinstance(opened, Payment):
             return PaymentOpened(opened.id)
@@ -120,7 +148,16 @@ def _calendar(release: Release, call: Call, name: str) -> Calendar:
     return release.calendars[release.lines[call.line].hours if name == THE_LINE else name]
 
 
-def _hours(calendar: Calendar, answered_at: datetime) -> Hours:
+def _reason(switch: Switch) -> str:
+    """The prompt that tells callers why, if the switch was given a reason."""
+    return f"{BECAUSE}_{switch.because}" if switch.because else ""
+
+
+def _hours(calendar: Calendar, call: Call) -> Hours:
+    """By the clock; but a line that a switch has closed opens with the first opening hours after the switch."""
+    answered_at = call.answered_at
+    if call.closed_until is not None:
+        return Hours("closed", opens=_moment(open_from(calendar, call.closed_until), calendar, answered_at))
     now = standing(calendar, answered_at)
     closes_at = None
     if now.closes is not None:
@@ -131,6 +168,9 @@ def _hours(calendar: Calendar, answered_at: datetime) -> Hours:
 def _agents(release: Release, contact: str, call: Call, at: datetime) -> AgentsThere | AgentsAway:
     person = release.contacts[contact]
     calendar = release.calendars[person.hours]
+    if call.closed_until is not None:
+        # Whatever closes the line keeps people from it, too: they are not rung, and are back when it opens.
+        return AgentsAway(_moment(open_from(calendar, max(at, call.closed_until)), calendar, at))
     now = standing(calendar, at)
     if now.state == "closed":
         return AgentsAway(_moment(now.opens, calendar, at))

@@ -36,6 +36,9 @@ ALLOWED = frozenset(
         "problem",
         "payment",
         "state",
+        "switch",  # its kind
+        "until",
+        "who",  # of the supervisors, threw it: a name they gave themselves
         "error",  # the type of an exception, and where it was raised
         "where",
     }

@@ -17,6 +17,7 @@ from ivr.hours import standing
 from ivr.house import House
 from ivr.release import Line, Release
 from ivr.speech.catalogue import Catalogue
+from ivr.switches import strongest
 
 # A worker that claimed a turn and has not answered for so long is gone: a turn takes 2 seconds at most.
 CLAIM_LEASE = timedelta(seconds=8)
@@ -123,6 +124,7 @@ class Switchboard:
         line = release.line_dialled(dialled)
         languages = line.languages
         call = Call(call_sid, line.name, release.id, languages, languages[0], at, line.start, withheld=caller is None)
+        call = self.house.answered(call, release)
         return self._turn(call, Answered(), release, at, CallBegun(line.name, release.id, caller))
 
     def take_turn(self, call_sid: str, number: int, event: Event, at: datetime) -> Answer:
@@ -150,7 +152,8 @@ class Switchboard:
         release = self.releases.current()
         line = release.line_dialled(dialled)
         contact = release.contacts[line.if_trouble]
-        there = standing(release.calendars[contact.hours], at).state != "closed"
+        closed = strongest(self.house.switches.last_known(at), "close", line.name) is not None
+        there = not closed and standing(release.calendars[contact.hours], at).state != "closed"
         ring = Dial(contact.number, APOLOGY_RING_SECONDS, line.number if caller is None else None) if there else None
         after = f"{self.public_url}/voice/sorry"
         return Answer(self.writer.apology(release.catalogues, line.languages, ring, after), "sorry")
@@ -167,9 +170,11 @@ class Switchboard:
         """Each line, whether it is open at this moment, and what its own clock shows."""
         release = self.releases.current()
         lines = []
+        switches = self.house.switches.in_force(at)
         for line in release.lines.values():
             calendar = release.calendars[line.hours]
-            lines.append((line, standing(calendar, at).state != "closed", calendar.local(at)))
+            closed = standing(calendar, at).state == "closed" or strongest(switches, "close", line.name) is not None
+            lines.append((line, not closed, calendar.local(at)))
         return lines
 
     def _turn(self, call: Call, event: Event, release: Release, at: datetime, begun: CallBegun | None = None) -> Answer:

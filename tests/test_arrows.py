@@ -17,19 +17,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hours": set(),
     "simulator": set(),  # a mistake made on both sides would cancel out
     "handset": {"simulator"},
+    "switches": set(),
     "accounts": {"ledger"},
     "billing_file": {"accounts", "ledger"},
     "engine": {"ledger", "values"},
     "speech": {"ledger", "values"},
     "release": {"engine", "hours", "speech"},
     "flowfile": {"engine", "hours", "release", "speech"},
+    "until": {"flowfile", "hours"},
     "content": {"flowfile", "release"},
     "twiml": {"engine", "speech"},
     "payments": {"ledger"},
-    "house": {"accounts", "engine", "hours", "payments", "release", "values"},
-    "switchboard": {"engine", "hours", "house", "release", "speech"},
+    "house": {"accounts", "engine", "hours", "payments", "release", "switches", "values"},
+    "switchboard": {"engine", "hours", "house", "release", "speech", "switches"},
     # Storage and gateways know the ports, and the values that pass through them; the sandbox keeps books of its own.
-    "store": {"accounts", "billing_file", "ledger", "payments", "switchboard"},
+    "store": {"accounts", "billing_file", "ledger", "payments", "switchboard", "switches"},
     "gateways": {"ledger", "payments", "store"},
     "logs": set(),
     "settings": set(),
@@ -37,7 +39,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # These join the rooms together, and may know them all.
 JOINING = {"cli", "rehearsal"}
-PURE = ("accounts", "billing_file", "engine", "flowfile", "hours", "ledger", "release", "speech", "twiml", "values")
+PURE = (
+    "accounts",
+    "billing_file",
+    "engine",
+    "flowfile",
+    "hours",
+    "ledger",
+    "release",
+    "speech",
+    "twiml",
+    "until",
+    "values",
+)
 # What a clock, a network, a disk, a database or a web framework is imported as.
 IO = {
     "flask",

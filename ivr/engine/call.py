@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.engine.directives import Say
+from ivr.engine.fields import ANNOUNCEMENTS, BECAUSE
 from ivr.ledger.money import Money
 from ivr.values import Day, Value
 
@@ -52,6 +53,10 @@ class Call:
     verified: bool = False
     owed: Owed | None = None
     closes_at: datetime | None = None
+    announcements: tuple[str, ...] = ()  # prompts of the news in force when the call was answered
+    closed_until: datetime | None = None  # by a switch, whatever the hours say
+    because: str = ""  # the prompt that tells callers why it is closed
+    agents_only: bool = False  # everybody goes to a person
     payment: str = ""
     cards: int = 0  # cards the bank has refused, on the whole call
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -100,6 +105,14 @@ class Call:
         """The language after this one in the line's list, round and round."""
         after = self.languages.index(self.language) + 1
         return replace(self, language=self.languages[after % len(self.languages)])
+
+    def meant(self, words: str) -> tuple[str, ...]:
+        """The prompts that a supervisor means by these words: most words are one prompt, by its own name."""
+        if words == ANNOUNCEMENTS:
+            return self.announcements
+        if words == BECAUSE:
+            return (self.because,) if self.because else ()
+        return (words,)
 
     def say(self, prompt: str, *, language: str = "", must_hear: bool = False, payment: str = "") -> Say:
         """Words for this caller, in their language, with the values the call knows."""

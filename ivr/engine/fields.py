@@ -28,6 +28,11 @@ CalendarName = Annotated[str, Reference("calendar")]
 ContactName = Annotated[str, Reference("contact")]
 LanguageName = Annotated[str, Reference("language")]
 
+# Among the words of a step these two stand for what is so when the call is answered: the news in force, and why it is
+# closed. Often that is nothing.
+ANNOUNCEMENTS, BECAUSE = "announcements", "because"
+STANDING_WORDS = frozenset({ANNOUNCEMENTS, BECAUSE})
+
 _KEYS = {"star": "*", "pound": "#", **{digit: digit for digit in "0123456789"}}
 
 
@@ -69,7 +74,7 @@ Amount = Annotated[Money, BeforeValidator(_money)]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One prompt, said always, or only when the call knows a certain value."""
+    """One prompt, or one of the STANDING_WORDS, said always, or only when the call knows a certain value."""
 
     words: PromptName
     only_if: str = ""

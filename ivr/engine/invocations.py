@@ -14,7 +14,7 @@ from ivr.engine.call import Owed
 from ivr.ledger.money import Money
 from ivr.values import ClockTime, Digits, Moment
 
-RefusalReason = Literal["another_open", "balance_changed", "too_late"]
+RefusalReason = Literal["another_open", "balance_changed", "too_late", "payments_stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class PaymentOpened:
 @dataclass(frozen=True, slots=True)
 class PaymentRefused:
     """`another_open`: a payment of this account is on its way. `balance_changed`: less is owed now.
-    `too_late`: the line closed longer ago than a call may last."""
+    `too_late`: the line closed longer ago than a call may last. `payments_stopped`: nobody may pay here now."""
 
     why: RefusalReason
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from ivr.engine.fields import Key, LanguageName, Reference, Seconds, StepName, Times
+from ivr.engine.fields import STANDING_WORDS, Key, LanguageName, Reference, Seconds, StepName, Times
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
 from ivr.engine.steps import KINDS
 from ivr.flowfile.problems import Problem, Problems, did_you_mean
@@ -105,7 +105,8 @@ def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> N
     def rename(reference: Reference, to: str, where: Path) -> str:
         to = _whole(to, flow.flow) if reference.to == "step" and to else to
         # What was filled in is looked at once, where it stands, and not again at every step.
-        if where[len(path)] not in filled:
+        standing = reference.to == "prompt" and where[-1] == "words" and to in STANDING_WORDS
+        if where[len(path)] not in filled and not standing:
             found.append((reference, to, where))
         return to
 
@@ -113,10 +114,11 @@ def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> N
 
 
 def _defaults(flow: FlowFile) -> dict[str, str]:
-    """What a step need not say: how long it waits and how often it asks, and who helps a caller who is stuck."""
+    """What a step need not say: how long it waits and how often it asks, and where a caller who is stuck, or all of
+    them while only people answer, are helped."""
     helper = flow.everywhere.get("0")
-    stuck = {"if_stuck": helper} if helper and helper not in ACTIONS else {}
-    return {"wait": str(flow.patience.wait), "tries": str(flow.patience.tries), **stuck}
+    helped = {"if_stuck": helper, "agents_only": helper} if helper and helper not in ACTIONS else {}
+    return {"wait": str(flow.patience.wait), "tries": str(flow.patience.tries), **helped}
 
 
 def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 from ivr.engine.flow import Flow
+from ivr.flowfile.announcements import FILE as ANNOUNCEMENTS
+from ivr.flowfile.announcements import holds_nothing, read_announcements
 from ivr.flowfile.check import check
 from ivr.flowfile.check.parts import Parts
-from ivr.flowfile.companions import line_of, read_contacts, read_hours, read_lines
-from ivr.flowfile.flows import read_flow
+from ivr.flowfile.companions import LineEntry, line_of, read_contacts, read_hours, read_lines
+from ivr.flowfile.flows import ReadFlow, read_flow
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.prompts import read_catalogue
+from ivr.flowfile.reached import obeys, reached
 from ivr.flowfile.source import Document, read_yaml
-from ivr.release import Release
+from ivr.release import Line, Release
 
 P = ParamSpec("P")
 T = TypeVar("T")
 LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
+# Every file of flows/ that is no flow; the last one need not be there.
+COMPANIONS = (LINES, HOURS, CONTACTS, ANNOUNCEMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,14 @@ def read_release(files: Mapping[str, str]) -> Release:
     return checked.release
 
 
-def check_files(files: Mapping[str, str]) -> Checked:
-    """Read every file, and tell all that is wrong in any of them or between them."""
+def check_files(files: Mapping[str, str], at: datetime | None = None) -> Checked:
+    """Read every file, and tell all that is wrong in any of them or between them.
+
+    `at` is the time of the check; with it, what is over already is told as well.
+    """
     reading = _Reading()
     parts = reading.parts(files)
-    problems = tuple(sorted({*reading.problems, *check(parts)}))
+    problems = tuple(sorted({*reading.problems, *check(parts, at)}))
     if any(problem.severity == "error" for problem in problems):
         return Checked(None, problems)
     return Checked(_release(files, parts), problems)
@@ -50,13 +59,16 @@ def check_files(files: Mapping[str, str]) -> Checked:
 
 def _release(files: Mapping[str, str], parts: Parts) -> Release:
     by_name = {flow.name: flow for flow in parts.flows}
-    lines = {
-        name: line_of(name, entry, by_name[entry.flow].start, by_name[entry.flow].languages)
-        for name, entry in parts.lines.items()
-    }
+    lines = {name: _line(name, entry, by_name[entry.flow], parts) for name, entry in parts.lines.items()}
     steps = {step.name: step.step for flow in parts.flows for step in flow.steps}
     flow = Flow(steps, {flow.name: flow.standing for flow in parts.flows})
-    return Release(_fingerprint(files), flow, lines, parts.contacts, parts.calendars, parts.catalogues)
+    announcements = tuple(parts.announcements.values())
+    return Release(_fingerprint(files), flow, lines, parts.contacts, parts.calendars, parts.catalogues, announcements)
+
+
+def _line(name: str, entry: LineEntry, flow: ReadFlow, parts: Parts) -> Line:
+    line = line_of(name, entry, flow.start, flow.languages)
+    return replace(line, obeys=obeys(reached(flow.start, parts.flows)))
 
 
 def _fingerprint(files: Mapping[str, str]) -> str:
@@ -80,14 +92,18 @@ class _Reading:
                 self.problems.append(Problem(file, 1, 1, "The file is missing.", "Nobody could call.", "Put it back."))
                 self.unread |= _names_in(file)
         documents = {
-            file: read for file, text in sorted(files.items()) if (read := self._tried(file, read_yaml, file, text))
+            file: read
+            for file, text in sorted(files.items())
+            if not (file == ANNOUNCEMENTS and holds_nothing(text))
+            and (read := self._tried(file, read_yaml, file, text))
         }
         flows, catalogues = [], []
         for file, document in documents.items():
             if file.startswith("prompts/"):
                 catalogues.append(self._tried(file, read_catalogue, document))
-            elif file not in (LINES, HOURS, CONTACTS):
+            elif file not in COMPANIONS:
                 flows.append(self._tried(file, read_flow, document))
+        announcements = self._companion(ANNOUNCEMENTS, read_announcements, documents)
         return Parts(
             documents,
             tuple(flow for flow in flows if flow),
@@ -96,6 +112,7 @@ class _Reading:
             self._companion(HOURS, read_hours, documents),
             {catalogue.language: catalogue for catalogue in catalogues if catalogue},
             frozenset(self.unread),
+            announcements,
         )
 
     def _companion(
@@ -115,5 +132,5 @@ class _Reading:
 
 def _names_in(file: str) -> set[str]:
     """The kinds of names this file gives."""
-    own = {LINES: set[str](), HOURS: {"calendar"}, CONTACTS: {"contact"}}
+    own = {LINES: {"line"}, HOURS: {"calendar"}, CONTACTS: {"contact"}, ANNOUNCEMENTS: set[str]()}
     return own.get(file, {"language"} if file.startswith("prompts/") else {"flow", "step"})

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from ivr.accounts import STATUSES
 from ivr.billing_file import AccountRow, BillRow
 from ivr.ledger.money import Money
+from ivr.rehearsal.switching import EXAMPLES as SWITCHES
+from ivr.rehearsal.switching import GivenSwitch, read_switch
 from ivr.simulator.given import nobody_gives, read_circumstances
 from ivr.simulator.transcript import Clause, TranscriptProblem
 
@@ -31,16 +33,17 @@ Change = Callable[[AccountRow], AccountRow]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The books of one call, and its gateway. `rows` are the rows of the billing file that differ from it."""
+    """The books of one call, its gateway and its switches. `rows` are the rows of the billing file that differ."""
 
     rows: Callable[[Rows], Rows] = lambda rows: []
     token: str = ""
+    switches: tuple[GivenSwitch, ...] = ()
 
 
 def read_given(clauses: Iterable[Clause]) -> Given:
     """Raises TranscriptProblem for what nobody can give, with the clause that comes nearest."""
     _, left = read_circumstances(clauses)
-    token, changes = "", list[Change]()
+    token, changes, switches = "", list[Change](), list[GivenSwitch]()
     for clause in left:
         text = " ".join(clause.text.split())
         if text in GATEWAY:
@@ -49,13 +52,15 @@ def read_given(clauses: Iterable[Clause]) -> Given:
             changes.append(_owing(found["number"], found["amount"], clause.line))
         elif found := _IS.fullmatch(text):
             changes.append(_being(found["number"], found["status"], clause.line))
+        elif (switch := read_switch(clause)) is not None:
+            switches.append(switch)
         else:
-            raise nobody_gives(clause, [*GATEWAY, *EXAMPLES])
+            raise nobody_gives(clause, [*GATEWAY, *EXAMPLES, *SWITCHES])
 
     def changed(rows: Rows) -> Rows:
         return [row for before in rows if (row := _all(changes, before)) != before]
 
-    return Given(changed, token)
+    return Given(changed, token, tuple(switches))
 
 
 def _all(changes: Iterable[Change], row: AccountRow) -> AccountRow:

@@ -43,8 +43,10 @@ def rehearse(stage: Stage, file: Path, how: How) -> Rehearsal:
     """Play one script from its first line to what must be true after its last. Raises TranscriptProblem."""
     script = read_script(file)
     given = read_given(script.givens)
-    today = (script.given or datetime.now(UTC)).date()
-    with stage.scene(today, change=given.rows, token=given.token) as scene:
+    at = script.given or datetime.now(UTC)
+    switches = [one.thrown(stage.release, script.to_number or "", at) for one in given.switches]
+    with stage.scene(at.date(), change=given.rows, token=given.token) as scene:
+        scene.throw(switches)
         performance = perform(scene.line, file, script, how)
         if performance.ending is not None:
             found = tuple(_afterwards(scene, script, performance))

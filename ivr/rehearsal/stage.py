@@ -6,7 +6,7 @@ import gc
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,7 +37,9 @@ from ivr.store.database import Database
 from ivr.store.ledger import unbalanced
 from ivr.store.migrating import upgrade
 from ivr.store.payments import Payments
+from ivr.store.switches import Switches
 from ivr.store.tables import turns
+from ivr.switches import Switch
 
 PUBLIC_URL = "https://line.example"
 ACCOUNT_SID = "AC" + "5" * 32
@@ -179,6 +181,7 @@ class Scene:
         shutil.copyfile(books, self._books)
         self._token = token
         self._gateway.begin(token)
+        self.parts.switches.forget()
         self._witness.seen = Seen()
         self.log.seek(0)
         self.log.truncate()
@@ -206,6 +209,12 @@ class Scene:
         self._gateway = Insisting(database)
         self._gateway.begin(self._token)
         return self._gateway
+
+    def throw(self, switches: Iterable[Switch]) -> None:
+        """Put these switches in force before anybody calls."""
+        kept = Switches(self.parts.database, app.now)
+        for switch in switches:
+            kept.throw(switch)
 
     def restart(self) -> None:
         """The line's process ends and begins again on the same books; nothing it had in memory is left."""

@@ -189,6 +189,33 @@ said = Table(
     UniqueConstraint("call_sid", "turn", "prompt", name="uq_said_once"),
 )
 
+# What supervisors switch on, each with its end. Rows are never deleted; `over_at` says that one did not last until its
+# end, and at most one of a kind stands for a line (or for all of them).
+switches = Table(
+    "switches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(20), nullable=False),  # close, announce, stop_payments, agents_only
+    Column("line", String(100), nullable=False),  # its name, or all
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("because", String(100), nullable=False),
+    Column("words", String(100), nullable=False),
+    Column("over_at", Instant),
+    Column("over_by", String(100), nullable=False),
+    Column("over_how", String(10), nullable=False),  # lifted, replaced, ended
+)
+_STANDS = text("over_at IS NULL")
+Index(
+    "one_standing_switch",
+    switches.c.kind,
+    switches.c.line,
+    unique=True,
+    sqlite_where=_STANDS,
+    postgresql_where=_STANDS,
+)
+
 # What must be sent once the payment is settled: written with it, in one transaction, sent later.
 outbox = Table(
     "outbox",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def page() -> Page:
 
 def test_production_has_no_telephone_in_the_browser(line: LineUnderTest) -> None:
     settings = line.parts.settings.model_copy(update={"mode": "production"})
-    parts = app.Parts(settings, line.parts.database, line.parts.content, line.parts.cashier, line.parts.switchboard)
+    parts = replace(line.parts, settings=settings)
     client = app.web(parts).test_client()
     assert client.get("/phone").status_code == 404
     assert client.get("/phone/static/phone.js").status_code == 404
@@ -37,7 +38,7 @@ def test_production_has_no_telephone_in_the_browser(line: LineUnderTest) -> None
 
 def test_a_line_of_several_processes_says_why_it_has_none(line: LineUnderTest) -> None:
     settings = line.parts.settings.model_copy(update={"workers": 2})
-    parts = app.Parts(settings, line.parts.database, line.parts.content, line.parts.cashier, line.parts.switchboard)
+    parts = replace(line.parts, settings=settings)
     answer = app.web(parts).test_client().get("/phone")
     assert answer.status_code == 503
     assert "ivr serve --workers 1" in answer.get_data(as_text=True)

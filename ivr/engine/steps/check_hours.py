@@ -10,6 +10,8 @@ from ivr.engine.invocations import CheckHours as AskHours
 from ivr.engine.invocations import Hours
 from ivr.engine.turn import Event, Turn
 
+EVERYONE_TO_AGENTS = "everyone_to_agents"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckHours:
@@ -17,18 +19,21 @@ class CheckHours:
 
     It is decided for the moment the call was answered: a caller who came in time is not turned
     away for having listened to us. Afterwards prompts may say `{closes_at}` and `{opens}`.
+    While everybody is sent to a person, callers who find it open hear so and go to `agents_only`; where it is left
+    out, that is where key 0 leads. Who finds it closed hears that it is closed: nobody is there.
     """
 
     check_hours: CalendarName
     open: StepName
     closed: StepName
     closing_soon: StepName | None = None
+    agents_only: StepName | None = None
 
     def enter(self, call: Call) -> Turn:
         return Turn(call, invocation=AskHours(self.check_hours))
 
     def says(self) -> tuple[str, ...]:
-        return ()
+        return (EVERYONE_TO_AGENTS,)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return False
@@ -43,6 +48,8 @@ class CheckHours:
             call = call.knowing(opens=event.opens)
         if event.state == "closed":
             return Turn(call.at(self.closed))
+        if call.agents_only and self.agents_only is not None:
+            return Turn(call.at(self.agents_only), (call.say(EVERYONE_TO_AGENTS),))
         if event.state == "closing_soon" and self.closing_soon is not None:
             return Turn(call.at(self.closing_soon))
         return Turn(call.at(self.open))

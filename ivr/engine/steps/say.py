@@ -12,7 +12,8 @@ from ivr.engine.turn import Event, Turn
 
 def spoken(call: Call, words: tuple[Words, ...]) -> tuple[SayWords, ...]:
     """The words that hold for this call: `only_if` words need a value that the call knows."""
-    return tuple(call.say(word.words) for word in words if not word.only_if or word.only_if in call.values)
+    holding = (word.words for word in words if not word.only_if or word.only_if in call.values)
+    return tuple(call.say(prompt) for named in holding for prompt in call.meant(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

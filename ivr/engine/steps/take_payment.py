@@ -29,6 +29,8 @@ CARD_ENTRY, START_OVER, TRY_ANOTHER = "card_entry", "card_start_over", "try_anot
 # What is said about money, and stored as said.
 GAVE_UP, UNAVAILABLE, LAPSED = "card_gave_up", "card_unavailable", "payment_lapsed"
 NO_MORE = "no_more_cards"
+# Said with what is announced, while nobody may pay: callers know it before they come as far as this step.
+PAYMENTS_STOPPED = "payments_stopped"
 # The part of this step in which the caller is gone, and only the payment is still put away.
 HANGING_UP = "hanging_up"
 
@@ -73,7 +75,7 @@ class TakePayment:
     def says(self) -> tuple[str, ...]:
         refused = (f"refused_{why}" for why in get_args(RefusalReason))
         entry = (prompt.words for prompt in CARD_PROMPTS)
-        own = (CARD_ENTRY, START_OVER, TRY_ANOTHER, GAVE_UP, UNAVAILABLE, LAPSED, NO_MORE)
+        own = (CARD_ENTRY, START_OVER, TRY_ANOTHER, GAVE_UP, UNAVAILABLE, LAPSED, NO_MORE, PAYMENTS_STOPPED)
         return (*own, ANY_BRAND, *BRANDS.values(), *refused, *entry)
 
     def claims(self, call: Call, pressed: str) -> bool:

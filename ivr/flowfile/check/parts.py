@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import ReadFlow
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.source import Document, Path
 from ivr.hours import Calendar
-from ivr.release import Contact
+from ivr.release import Announcement, Contact
 from ivr.speech.catalogue import Catalogue
 
 CALLERS = {
@@ -34,6 +34,7 @@ class Parts:
     calendars: Mapping[str, Calendar]
     catalogues: Mapping[str, Catalogue]
     unread: frozenset[str] = frozenset()
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:

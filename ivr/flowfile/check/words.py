@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
 from ivr.engine.steps.asking import NO_INPUT
+from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues
 from ivr.flowfile.problems import Problem
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue
@@ -14,7 +15,7 @@ from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue
 # Said by the house itself, whatever the flow.
 ALWAYS = (SORRY, SORRY_NOBODY, NO_INPUT)
 # Said where the call's values are not at hand, so that a blank in them could not be filled.
-WITHOUT_VALUES = (*ALWAYS, *(prompt.words for prompt in CARD_PROMPTS), *BRANDS.values(), ANY_BRAND)
+WITHOUT_VALUES = (*ALWAYS, PAYMENTS_STOPPED, *(prompt.words for prompt in CARD_PROMPTS), *BRANDS.values(), ANY_BRAND)
 
 
 def check_words(parts: Parts) -> Iterator[Problem]:

@@ -1,0 +1,19 @@
+"""A day and a time as supervisors write them: `2027-03-16 6:00 am`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from ivr.flowfile.companions import read_time
+
+EXAMPLE = "2027-03-16 6:00 am"
+
+
+def read_moment(text: str) -> datetime:
+    """What the clock on the wall shows then; it has no zone of its own, for each line has one. 24:00 is the midnight
+    after. Raises ValueError."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d) +(\S.*)", text.strip(), re.ASCII)
+    if not found:
+        raise ValueError(f"'{text}' is not a day and a time")
+    return datetime.combine(date.fromisoformat(found[1]), time()) + timedelta(minutes=read_time(found[2]))
