@@ -14,9 +14,11 @@ from ivr.flowfile.moments import read_moment
 from ivr.hours import on_the_wall
 
 LONGEST = timedelta(days=14)
+# Ends are whole minutes, and never a little less than was asked for.
+A_MINUTE = timedelta(minutes=1)
 EXAMPLES = '"5 pm", "tomorrow 7 am", "2027-03-16 9:00 pm" or "2 hours"'
 
-_LENGTH = re.compile(r"(\d{1,3}) (minute|hour|day)s?", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(r"([1-9]\d{0,2}) (minute|hour|day)s?", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"(?:(today|tomorrow)(?: at)? )?(\S.*)", re.ASCII | re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def read_until(text: str, now: datetime, zone: str) -> datetime:
     until = _read(_plain(text), now, zone)
     if until <= now:
         raise NoEnd(f'"{text}" is over: it is {told(now, zone)} now. For tomorrow, write "tomorrow 7 am".')
-    if until - now > LONGEST:
+    if until - now > LONGEST + A_MINUTE:
         raise NoEnd(
             f'"{text}" is {told(until, zone)}, and a switch lasts {LONGEST.days} days at most. '
             "What is so for longer belongs into the files: flows/hours.yaml or flows/announcements.yaml."
@@ -59,9 +61,8 @@ def _plain(text: str) -> str:
 def _read(text: str, now: datetime, zone: str) -> datetime:
     if length := _LENGTH.fullmatch(text):
         ends = now.astimezone(UTC) + timedelta(**{f"{length[2].lower()}s": int(length[1])})
-        # Never a little less than was asked for.
         full = ends.replace(second=0, microsecond=0)
-        return (full if full == ends else full + timedelta(minutes=1)).astimezone(ZoneInfo(zone))
+        return (full if full == ends else full + A_MINUTE).astimezone(ZoneInfo(zone))
     try:
         return on_the_wall(_wall(text, now.astimezone(ZoneInfo(zone))), zone)
     except (OverflowError, ValueError) as wrong:

@@ -15,11 +15,17 @@ import click
 # telephone call need not wait for the server's libraries.
 WORDS: Mapping[str, str] = {
     "accounts": "accounts",
+    "agents-only": "switches",
+    "announce": "switches",
     "call": "call",
+    "close": "switches",
     "db": "books",
     "ledger": "books",
+    "lift": "switches",
     "payments": "payments",
     "serve": "serve",
+    "status": "status",
+    "stop-payments": "switches",
     "test": "test",
 }
 
@@ -31,7 +37,7 @@ class Words(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in WORDS:
             return None
-        command: click.Command = getattr(import_module(f"ivr.cli.{WORDS[cmd_name]}"), cmd_name)
+        command: click.Command = getattr(import_module(f"ivr.cli.{WORDS[cmd_name]}"), cmd_name.replace("-", "_"))
         return command
 
 

@@ -93,6 +93,8 @@ def _settle_for_ever(parts: app.Parts) -> None:
         time.sleep(SETTLE_EVERY_SECONDS)
         try:
             parts.cashier.reconcile()
+            # So that each switch gets into the log, also while nobody calls.
+            parts.switches.in_force(app.now())
         except Exception as error:
             structlog.get_logger().error("broke", **logs.broke(error))
 
