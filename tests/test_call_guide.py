@@ -9,6 +9,7 @@ import pytest
 from ivr.rehearsal.given import GATEWAY, read_given
 from ivr.rehearsal.performance import rehearse
 from ivr.rehearsal.stage import Stage
+from ivr.rehearsal.switching import EXAMPLES as SWITCHES
 from ivr.rehearsal.then import refuse_unreadable
 from ivr.simulator.faults import FAULTS
 from ivr.simulator.given import DESK, NETWORK
@@ -43,7 +44,7 @@ def test_what_it_says_can_be_given_can_be_given(clause: str) -> None:
 
 def test_everything_that_can_be_given_is_in_it() -> None:
     told = SECTIONS["What can be given"]
-    for clause in [*DESK, *TROUBLES, *NETWORK, *GATEWAY]:
+    for clause in [*DESK, *TROUBLES, *NETWORK, *GATEWAY, *SWITCHES]:
         last = clause.removeprefix("the gateway ").removeprefix("callbacks come ").removeprefix("callbacks ")
         assert f"`{clause}`" in told or f"`{last}`" in told, clause
 

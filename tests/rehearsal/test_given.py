@@ -73,3 +73,32 @@ def test_what_nobody_can_give_is_told_with_its_line(clause: str, told: str) -> N
 def test_one_amount_for_several_bills_is_refused(play: Play) -> None:
     with pytest.raises(TranscriptProblem, match=r"10000002 has 3 bills, and owes 948\.25 in all"):
         play("caller: hangup\n", given="10000002 owes 5.00")
+
+
+@pytest.mark.parametrize(
+    ("switch", "said"),
+    [
+        ("close until 5 pm because weather", "This is because of severe weather."),
+        ("announce long_waits_note until tomorrow 7 am", "More people than usual are calling today"),
+        ("stop payments until 5 pm", "We cannot take payments by phone right now."),
+    ],
+)
+def test_a_switch_that_is_given_is_on_for_this_call_and_for_no_other(play: Play, switch: str, said: str) -> None:
+    assert wrong(play(f"caller: 1\ncaller: hangup\nthen: said {said}", given=switch)) == []
+    assert wrong(play(f"caller: 1\ncaller: hangup\nthen: never said {said}")) == []
+
+
+@pytest.mark.parametrize(
+    ("switch", "told"),
+    [
+        ("close until 5 pm because whether", "no words named “because_whether” .* did you mean “because_weather”"),
+        ("announce outage until 5 pm", "no words named “outage” .* did you mean “outage_note”"),
+        ("announce opening_note until 5 pm", "no words named “opening_note” can be said in every language without"),
+        ("close until 9 am", "line 1: .* is over"),
+        ("close until soon", "line 1: .*soon.* is not a time"),
+        ("close from 10:05 until 30 days", "a switch lasts 14 days at most"),
+    ],
+)
+def test_a_switch_that_nobody_could_throw_is_told(play: Play, switch: str, told: str) -> None:
+    with pytest.raises(TranscriptProblem, match=told):
+        play("caller: hangup\n", given=switch)
