@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "agents-only": "switches",
     "announce": "switches",
     "call": "call",
+    "check": "check",
     "close": "switches",
     "db": "books",
     "ledger": "books",

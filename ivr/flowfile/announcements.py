@@ -39,7 +39,7 @@ def read_announcements(document: Document) -> dict[str, Announcement]:
 def _announcement(name: str, content: Any, document: Document) -> Announcement:
     if not isinstance(content, dict):
         what, mend = f"'{name}' should be a group of settings, each with its name.", f"Write it like {WHOLE}."
-        raise Problems([document.problem((name,), what, mend=mend, rule="not-a-group")])
+        raise Problems([document.problem((name,), what, mend=mend, rule="not-a-group", of_name=True)])
     problems = [*_unknown(name, content, document)]
     lines = _lines(content.get("on", EVERY_LINE))
     begins = ends = None
@@ -49,10 +49,10 @@ def _announcement(name: str, content: Any, document: Document) -> Announcement:
             f"'{name}' does not say which words.",
             "Add 'words: ' with the name of the words in prompts/en.yaml.",
         )
-        problems.append(document.problem((name, "words"), what, SILENCE, mend, rule="announcement-without-words"))
+        problems.append(document.problem((name, "words"), what, SILENCE, mend, rule="setting-missing"))
     if not lines:
         what, mend = f"'{name}' does not say on which lines.", "Write 'on: [all]', or the names of lines."
-        problems.append(document.problem((name, "on"), what, SILENCE, mend, rule="announcement-without-line"))
+        problems.append(document.problem((name, "on"), what, SILENCE, mend, rule="empty-group"))
     if not content.get("until"):
         what, mend = f"'{name}' has no end.", f"Add 'until: ' with a day and a time, like {EXAMPLE}."
         callers = "Callers would hear it long after it has stopped being true."
@@ -75,7 +75,7 @@ def _unknown(name: str, content: dict[str, Any], document: Document) -> Iterator
         if setting not in SETTINGS:
             mend = did_you_mean(setting, SETTINGS) or f"Known here: {', '.join(SETTINGS)}."
             what = f"'{setting}' is not a setting here."
-            yield document.problem((name, setting), what, mend=mend, rule="unknown-setting")
+            yield document.problem((name, setting), what, mend=mend, rule="unknown-setting", of_name=True)
 
 
 def _lines(on: Any) -> tuple[str, ...]:

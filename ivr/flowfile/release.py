@@ -44,14 +44,14 @@ def read_release(files: Mapping[str, str]) -> Release:
     return checked.release
 
 
-def check_files(files: Mapping[str, str], at: datetime | None = None) -> Checked:
+def check_files(files: Mapping[str, str], now: datetime | None = None) -> Checked:
     """Read every file, and tell all that is wrong in any of them or between them.
 
-    `at` is the time of the check; with it, what is over already is told as well.
+    What is out of date is told of only if the time (`now`, with its zone) is given: a release stays what it is.
     """
-    reading = _Reading()
+    reading = _Reading(now)
     parts = reading.parts(files)
-    problems = tuple(sorted({*reading.problems, *check(parts, at)}))
+    problems = tuple(sorted({*reading.problems, *check(parts)}))
     if any(problem.severity == "error" for problem in problems):
         return Checked(None, problems)
     return Checked(_release(files, parts), problems)
@@ -82,14 +82,16 @@ def _fingerprint(files: Mapping[str, str]) -> str:
 class _Reading:
     """Reads file by file, and goes on after a broken one, so that all problems are told at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime | None) -> None:
+        self.now = now
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
     def parts(self, files: Mapping[str, str]) -> Parts:
         for file in (LINES, HOURS, CONTACTS):
             if file not in files:
-                self.problems.append(Problem(file, 1, 1, "The file is missing.", "Nobody could call.", "Put it back."))
+                what, callers, mend = "The file is missing.", "Nobody could call.", "Put it back."
+                self.problems.append(Problem(file, 1, 1, what, callers, mend, rule="file-missing"))
                 self.unread |= _names_in(file)
         documents = {
             file: read
@@ -112,6 +114,7 @@ class _Reading:
             self._companion(HOURS, read_hours, documents),
             {catalogue.language: catalogue for catalogue in catalogues if catalogue},
             frozenset(self.unread),
+            self.now,
             announcements,
         )
 

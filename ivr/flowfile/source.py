@@ -7,32 +7,49 @@ What YAML would do behind their back is refused: a key that silently replaces an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import yaml
 
 from ivr.flowfile.not_yaml import not_yaml
-from ivr.flowfile.problems import HELD_BACK, Problem, Problems, Severity
+from ivr.flowfile.problems import HELD_BACK, MOST_TOLD, Problem, Problems, Severity
 
 LARGEST_FILE = 256 * 1024
+LONGEST_LINE = 5_000
 DEEPEST_NESTING = 32
 
+# A flow of 500 steps has half as many.
+MOST_NAMES = 6_000
+
 Path = tuple[str | int, ...]
+# Where a text begins, and the line it ends on.
+Words = tuple[int, int, int]
 
 _LOST = re.compile("[\ufffd\ud800-\udfff]")
+# To YAML these end a line, and to nobody who looks at the file.
+_UNSEEN_LINE_END = re.compile("[\r\x85\u2028\u2029]")
+# Only `\\0` and the like in double quotation marks make these; no telephone line could be sent them.
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 # At the beginning of a line, or inside braces.
-_BARE_KEY = re.compile(r"(?:^|[{,])\s*([*#]):(?=\s|$)")
+_BARE_KEY = re.compile(r"(?:^|[{,]) *([*#]):(?=\s|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`content` is made of dicts, lists and texts; `places` holds the line and column of each path in it."""
+    """`content` is made of dicts, lists and texts.
+
+    `places` holds the line and column of each path in it, where a name stands before it those of the name; `words`
+    holds those of the text itself. Lines and columns count from 1.
+    """
 
     file: str
     content: Any
     places: Mapping[Path, tuple[int, int]]
+    words: Mapping[Path, Words]
+    lines: Sequence[str]
 
     def problem(
         self,
@@ -42,16 +59,39 @@ class Document:
         mend: str = "",
         rule: str = "",
         severity: Severity = "error",
+        *,
+        part: str = "",
+        of_name: bool = False,
     ) -> Problem:
-        """A problem at this path, or at the nearest place above it that was written down."""
-        while path and path not in self.places:
-            path = path[:-1]
-        line, column = self.places.get(path, (1, 1))
+        """A problem at this path, or at the nearest place above it that was written down.
+
+        It is told of the text that stands there, of that `part` of it, or of the name before it (`of_name`, and
+        wherever no text but a list or more names follow it).
+        """
+        if path in self.words and not of_name:
+            line, column = self._place_in(self.words[path], part)
+        else:
+            while path and path not in self.places:
+                path = path[:-1]
+            line, column = self.places.get(path, (1, 1))
         return Problem(self.file, line, column, what, callers, mend, rule, severity)
+
+    def _place_in(self, words: Words, part: str) -> tuple[int, int]:
+        """Where the part stands, as it is written; of a text that is written in another way, its beginning."""
+        line, column, last_line = words
+        begin = column - 1
+        for number in range(line, last_line + 1 if part else line):
+            found = self.lines[number - 1].find(part, begin)
+            if found >= 0:
+                return number, found + 1
+            begin = 0
+        return line, column
 
 
 def read_yaml(file: str, text: str) -> Document:
     """Read one file; raises Problems."""
+    _refuse_large(file, text)
+    text = text.replace("\r\n", "\n")
     _refuse_unreadable(file, text)
     _refuse_bare_keys(file, text)
     try:
@@ -60,20 +100,36 @@ def read_yaml(file: str, text: str) -> Document:
         raise Problems([not_yaml(file, text, wrong)]) from wrong
 
 
+def _refuse_large(file: str, text: str) -> None:
+    # No letter takes less than one byte, so that most of what is too large need not be encoded to be refused.
+    if len(text) > LARGEST_FILE or len(text.encode(errors="replace")) > LARGEST_FILE:
+        what, mend = f"The file is larger than {LARGEST_FILE // 1024} kB.", "Take out what does not belong in it."
+        raise Problems([Problem(file, 1, 1, what, mend=mend, rule="file-too-large")])
+
+
 def _refuse_unreadable(file: str, text: str) -> None:
     """What was not saved as UTF-8 arrives here as the replacement character, wherever a letter was lost."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            what, mend = f"This line is longer than {LONGEST_LINE:,} characters.", "Make several lines of it."
+            raise Problems([Problem(file, number, LONGEST_LINE, what, mend=mend, rule="line-too-long")])
     lost = _LOST.search(text)
     if lost:
         what = "A letter here was lost, because the file was not saved as UTF-8."
         callers = "Callers would hear something else than what was written."
         mend = "Type it again, and save the file with the encoding UTF-8."
-        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend)])
+        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend, rule="not-utf-8")])
+    unseen = _UNSEEN_LINE_END.search(text)
+    if unseen:
+        what, mend = "There is an invisible character here.", "Delete it, and type the line again."
+        raise Problems([Problem(file, *_place(text, unseen.start()), what, mend=mend, rule="invisible-character")])
+    # An instruction to YAML itself.
+    if (instruction := f"\n{text}".find("\n%")) >= 0:
+        what, mend = "A line cannot begin with %.", "Take it out, or put double quotation marks around the words."
+        raise Problems([Problem(file, *_place(text, instruction), what, mend=mend, rule="percent-sign-first")])
     if "\t" in text:
-        mend = "Use spaces, here and everywhere in the file."
-        raise Problems([Problem(file, *_place(text, text.index("\t")), "There is a tab here.", mend=mend)])
-    if len(text.encode()) > LARGEST_FILE:
-        what = f"The file is larger than {LARGEST_FILE // 1024} kB."
-        raise Problems([Problem(file, 1, 1, what, mend="Take out what does not belong in it.")])
+        what, mend = "There is a tab here.", "Use spaces, here and everywhere in the file."
+        raise Problems([Problem(file, *_place(text, text.index("\t")), what, mend=mend, rule="tab")])
 
 
 def _place(text: str, at: int) -> tuple[int, int]:
@@ -82,29 +138,31 @@ def _place(text: str, at: int) -> tuple[int, int]:
 
 def _refuse_bare_keys(file: str, text: str) -> None:
     """`*:` and `#:` would be something else to YAML: an alias, a remark. Nobody who writes them means that."""
-    problems = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        for found in _BARE_KEY.finditer(line):
-            remark = line[: found.start(1)].lstrip().startswith("#")
-            if not remark:
-                word = "star" if found[1] == "*" else "pound"
-                what = f"A bare {found[1]} cannot be the name of a key."
-                callers = "Callers who press it would hear that it means nothing."
-                mend = f"Write {word}: instead." + (
-                    " (If it is a remark, put a space after the #.)" * (word == "pound")
-                )
-                problems.append(Problem(file, number, found.start(1) + 1, what, callers, mend))
+    if "*:" not in text and "#:" not in text:
+        return
+    problems: list[Problem] = []
+    for found in islice(_BARE_KEY.finditer(text), MOST_TOLD):
+        line, column = _place(text, found.start(1))
+        remark = text[found.start(1) - column + 1 : found.start(1)].lstrip().startswith("#")
+        if not remark:
+            word = "star" if found[1] == "*" else "pound"
+            what = f"A bare {found[1]} cannot be the name of a key."
+            callers = "Callers who press it would hear that it means nothing."
+            mend = f"Write {word}: instead." + " (If it is a remark, put a space after the #.)" * (word == "pound")
+            problems.append(Problem(file, line, column, what, callers, mend, rule="bare-star-or-pound"))
     if problems:
         raise Problems(problems)
 
 
 class _Reader:
-    """Walks YAML's events once; everything that is wrong is gathered, and raised together at the end."""
+    """Walks YAML's events once; what is wrong is gathered, and raised together at the end."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.lines = text.split("\n")
         self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
         self.places: dict[Path, tuple[int, int]] = {}
+        self.words: dict[Path, Words] = {}
         self.problems: list[Problem] = []
 
     def document(self) -> Document:
@@ -114,49 +172,46 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._wrong(event, "A second part of the file begins here (---).", mend="Take the --- out.")
+                    what, mend = "A second part of the file begins here (---).", "Take the --- out."
+                    self._wrong(event, what, mend=mend, rule="second-document")
                     break
                 content = self._value(next(self.events), ())
         if not self.problems and not isinstance(content, dict):
             self.problems.append(self._shapeless(content))
         if self.problems:
             raise Problems(self.problems)
-        return Document(self.file, content, self.places)
+        return Document(self.file, content, self.places, self.words, self.lines)
 
     def _shapeless(self, content: Any) -> Problem:
         line, column = self.places.get((), (1, 1))
         if content in ("", []):
             what, mend = "The file is empty.", "Put its contents back, or take the file away."
-        else:
-            what, mend = "The file should be made of names and what belongs to them.", "Write it like 'name: words'."
-        return Problem(self.file, line, column, what, mend=mend)
+            return Problem(self.file, line, column, what, mend=mend, rule="empty-file")
+        what, mend = "The file should be made of names and what belongs to them.", "Write it like 'name: words'."
+        return Problem(self.file, line, column, what, mend=mend, rule="file-without-names")
 
     def _value(self, event: Any, path: Path) -> Any:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.places.setdefault(path, place)
-        if len(path) > DEEPEST_NESTING:
-            what = f"This is nested deeper than {DEEPEST_NESTING} levels."
-            mend = "Take out brackets, or spaces at the beginning of lines."
-            raise Problems([Problem(self.file, *place, what, mend=mend)])
+        place = _start(event)
+        if path not in self.places:
+            self._add(event, path, place)
         if isinstance(event, yaml.AliasEvent):
             what = f"*{event.anchor} points to words that stand elsewhere (an alias)."
-            self._wrong(
-                event,
-                what,
-                mend="Write the words out here. If the words begin with *, put quotation marks around them.",
-            )
+            mend = "Write the words out here. If the words begin with *, put quotation marks around them."
+            self._wrong(event, what, mend=mend, rule="alias")
             return ""
-        if event.anchor:
-            self._wrong(event, f"&{event.anchor} gives this place a second name (an anchor).", mend="Take it out.")
-        if event.tag and event.tag != "!":
-            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-            what = f"{shown} says how to read what follows (a tag), and everything here is read as text."
-            self._wrong(event, what, mend="Take it out. If the words begin with !, put quotation marks around them.")
+        if event.anchor or event.tag:
+            self._marked(event)
         if isinstance(event, yaml.ScalarEvent):
+            self.words[path] = (*place, event.end_mark.line + 1)  # type: ignore[union-attr]
+            if _UNSPEAKABLE.search(event.value):
+                what = "There is a character in these words that can neither be seen nor spoken."
+                self._wrong(event, what, mend="Take out what begins with a \\.", rule="invisible-character")
             return event.value
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(path)
-        return self._mapping(path)
+        if len(path) >= DEEPEST_NESTING:
+            what = f"This is nested deeper than {DEEPEST_NESTING} levels."
+            mend = "Take out brackets, or spaces at the beginning of lines."
+            raise Problems([Problem(self.file, *place, what, mend=mend, rule="nested-too-deep")])
+        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _list(self, path: Path) -> list[Any]:
         items: list[Any] = []
@@ -167,26 +222,61 @@ class _Reader:
     def _mapping(self, path: Path) -> dict[str, Any]:
         pairs: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self._value(event, (*path, "\0key"))
-            self.places.pop((*path, "\0key"), None)
-            if not isinstance(key, str):
-                self._wrong(
-                    event, "A name should be one word.", mend="Put quotation marks around words that begin with { or [."
-                )
-                key = str(key)
-            inside = (*path, key)
-            if key in pairs:
-                first = self.places[inside][0]
-                self._wrong(
-                    event,
-                    f"'{key}' stands here a second time; the first is on line {first}.",
-                    callers="Callers would only ever meet one of the two.",
-                    mend="Give one of them another name, or take it out.",
-                )
-            self.places[inside] = (event.start_mark.line + 1, event.start_mark.column + 1)
-            pairs[key] = self._value(next(self.events), inside)
+            name = self._name(event)
+            inside = (*path, name)
+            if name in pairs:
+                self._twice(event, inside)
+            self._add(event, inside, _start(event))
+            pairs[name] = self._value(next(self.events), inside)
         return pairs
 
-    def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "") -> None:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.problems.append(Problem(self.file, *place, what, callers, mend))
+    def _name(self, event: Any) -> str:
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor or event.tag:
+                self._marked(event)
+            return event.value
+        mend = "Put quotation marks around words that begin with {, [ or *."
+        self._wrong(event, "A name should be one word.", mend=mend, rule="name-of-several-words")
+        raise Problems(self.problems)
+
+    def _add(self, event: Any, path: Path, place: tuple[int, int]) -> None:
+        self.places[path] = place
+        if len(self.places) > MOST_NAMES:
+            what = f"There are more than {MOST_NAMES:,} names and words in this file."
+            mend = "Take out what does not belong in it, or make two files of it."
+            self._wrong(event, what, mend=mend, rule="too-many-names")
+            raise Problems(self.problems)
+
+    def _marked(self, event: Any) -> None:
+        if event.anchor:
+            what = f"&{event.anchor} gives this place a second name (an anchor)."
+            self._wrong(event, what, mend="Take it out.", rule="anchor")
+        if event.tag and event.tag != "!":
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            what = f"{shown} says how to read what follows (a tag), and everything here is read as text."
+            mend = "Take it out. If the words begin with !, put quotation marks around them."
+            self._wrong(event, what, mend=mend, rule="tag")
+
+    def _twice(self, event: Any, path: Path) -> None:
+        """YAML itself would keep the second and say nothing."""
+        *above, name = path
+        first, second = self.places[path][0], event.start_mark.line + 1
+        if above[-1:] == ["menu"]:
+            what = f"Two options use key {name}, on line {first} and on line {second}."
+            callers = "Callers would only ever reach the second."
+            self._wrong(event, what, callers, "Give one of them another key.", rule="two-options-on-one-key")
+        else:
+            what = f"'{name}' stands here a second time; the first is on line {first}."
+            callers = "Callers would only ever meet one of the two."
+            mend = "Give one of them another name, or take it out."
+            self._wrong(event, what, callers, mend, rule="name-twice")
+
+    def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "", *, rule: str) -> None:
+        self.problems.append(Problem(self.file, *_start(event), what, callers, mend, rule))
+        if len(self.problems) >= MOST_TOLD:
+            raise Problems(self.problems)
+
+
+def _start(event: Any) -> tuple[int, int]:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1

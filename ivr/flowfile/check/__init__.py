@@ -5,7 +5,6 @@ and yields Problems.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from ivr.flowfile.check.announcements import check_announcements
 from ivr.flowfile.check.lines import check_calendars, check_lines
@@ -15,8 +14,8 @@ from ivr.flowfile.check.words import check_words
 from ivr.flowfile.problems import Problem
 
 
-def check(parts: Parts, at: datetime | None = None) -> Iterator[Problem]:
-    """Every problem between the files, in no order; `at` is the time of the check, where anybody minds."""
+def check(parts: Parts) -> Iterator[Problem]:
+    """Every problem between the files, in no order."""
     yield from check_lines(parts)
     yield from check_calendars(parts)
     yield from check_flow_names(parts)
@@ -25,4 +24,4 @@ def check(parts: Parts, at: datetime | None = None) -> Iterator[Problem]:
         for step in flow.steps:
             yield from check_step(flow, step, parts)
     yield from check_words(parts)
-    yield from check_announcements(parts, at)
+    yield from check_announcements(parts)

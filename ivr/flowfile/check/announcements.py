@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ivr.engine.fields import STANDING_WORDS
 from ivr.flowfile.announcements import FILE
@@ -17,13 +17,12 @@ LONGEST = timedelta(days=60)
 UNHEARD = "Callers would never hear it."
 
 
-def check_announcements(parts: Parts, at: datetime | None) -> Iterator[Problem]:
-    """`at` is the time of the check; without it, nothing is held to be over."""
+def check_announcements(parts: Parts) -> Iterator[Problem]:
     yield from _reserved(parts)
     for announcement in parts.announcements.values():
         yield from _lines(announcement, parts)
         yield from _words(announcement, parts)
-        yield from _times(announcement, parts, at)
+        yield from _times(announcement, parts)
 
 
 def _reserved(parts: Parts) -> Iterator[Problem]:
@@ -32,7 +31,7 @@ def _reserved(parts: Parts) -> Iterator[Problem]:
             what = f"Words cannot be called '{name}', which stands for what is so when the call is answered."
             document = parts.documents[f"prompts/{catalogue.language}.yaml"]
             mend = "Give them another name, here and in the flow."
-            yield document.problem(("words", name), what, UNHEARD, mend, rule="reserved-words")
+            yield document.problem(("words", name), what, UNHEARD, mend, rule="reserved-words", of_name=True)
 
 
 def _lines(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
@@ -61,18 +60,21 @@ def _words(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
     files = [f"prompts/{one.language}.yaml" for one in spoken.values() if one not in having]
     if files and "language" not in parts.unread:
         what = f"There are no words named '{announcement.words}' in {' or '.join(files)}."
-        close = "" if having else did_you_mean(announcement.words, next(iter(spoken.values())).prompts)
-        mend = close or "Add them there, or correct the name."
-        yield document.problem(path, what, APOLOGY, mend, rule="unknown-announced-words")
+        if having:
+            yield document.problem(path, what, APOLOGY, "Add them there.", rule="words-missing")
+        else:
+            close = did_you_mean(announcement.words, next(iter(spoken.values())).prompts)
+            mend = close or "Add them there, or correct the name."
+            yield document.problem(path, what, APOLOGY, mend, rule="unknown-prompt")
     for catalogue in having:
         if blanks := catalogue.prompts[announcement.words].blanks:
             blank = f"{{{min(blanks)}}}"
             what = f"'{announcement.words}' has a blank {blank}, and no value is known where it is announced."
             mend = "Say it without the blank."
-            yield document.problem(path, what, APOLOGY, mend, rule="announcement-with-blank")
+            yield document.problem(path, what, APOLOGY, mend, rule="blank-without-value")
 
 
-def _times(announcement: Announcement, parts: Parts, at: datetime | None) -> Iterator[Problem]:
+def _times(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
     document, path = parts.documents[FILE], (announcement.name, "until")
     if announcement.begins is not None and announcement.ends - announcement.begins > LONGEST:
         what = f"'{announcement.name}' lasts longer than {LONGEST.days} days."
@@ -84,7 +86,7 @@ def _times(announcement: Announcement, parts: Parts, at: datetime | None) -> Ite
         for name, line in parts.lines.items()
         if announcement.is_on(name) and line.hours in parts.calendars
     ]
-    if at is not None and zones and all(on_the_wall(announcement.ends, zone) <= at for zone in zones):
+    if parts.now is not None and zones and all(on_the_wall(announcement.ends, zone) <= parts.now for zone in zones):
         what = f"'{announcement.name}' is over already."
         mend = "Take it out, or give it a later end."
         yield document.problem(path, what, UNHEARD, mend, rule="announcement-over", severity="warning")
