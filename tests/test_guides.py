@@ -49,7 +49,8 @@ def edited(example: Example) -> dict[str, str]:
     """All files, after a supervisor has followed this section."""
     files = texts()
     for file, block in example.blocks:
-        whole = read_yaml(file, files[file]).content
+        # A file that need not be there begins with what is shown.
+        whole = read_yaml(file, files[file]).content if file in files else {}
         shape = yaml.compose(block, Loader=yaml.BaseLoader)
         files[file] = yaml.safe_dump(_put_in(whole, read_yaml(file, block).content, shape), sort_keys=False)
     return files
