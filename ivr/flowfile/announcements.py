@@ -41,7 +41,8 @@ def _announcement(name: str, content: Any, document: Document) -> Announcement:
         what, mend = f"'{name}' should be a group of settings, each with its name.", f"Write it like {WHOLE}."
         raise Problems([document.problem((name,), what, mend=mend, rule="not-a-group", of_name=True)])
     problems = [*_unknown(name, content, document)]
-    lines = _lines(content.get("on", EVERY_LINE))
+    on = content.get("on", EVERY_LINE)
+    lines = tuple(on) if isinstance(on, list) else (on,)
     begins = ends = None
     words = content.get("words")
     if not isinstance(words, str) or not words:
@@ -50,7 +51,7 @@ def _announcement(name: str, content: Any, document: Document) -> Announcement:
             "Add 'words: ' with the name of the words in prompts/en.yaml.",
         )
         problems.append(document.problem((name, "words"), what, SILENCE, mend, rule="setting-missing"))
-    if not lines:
+    if not lines or not all(isinstance(line, str) and line for line in lines):
         what, mend = f"'{name}' does not say on which lines.", "Write 'on: [all]', or the names of lines."
         problems.append(document.problem((name, "on"), what, SILENCE, mend, rule="empty-group"))
     if not content.get("until"):
@@ -76,12 +77,6 @@ def _unknown(name: str, content: dict[str, Any], document: Document) -> Iterator
             mend = did_you_mean(setting, SETTINGS) or f"Known here: {', '.join(SETTINGS)}."
             what = f"'{setting}' is not a setting here."
             yield document.problem((name, setting), what, mend=mend, rule="unknown-setting", of_name=True)
-
-
-def _lines(on: Any) -> tuple[str, ...]:
-    """`on: all` and `on: [billing, desk]`."""
-    names = on if isinstance(on, list) else [on]
-    return tuple(name for name in names if isinstance(name, str) and name)
 
 
 def _moment(text: Any, path: Path, document: Document, problems: list[Problem]) -> datetime | None:

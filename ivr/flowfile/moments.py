@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from ivr.flowfile.companions import read_time
 
 EXAMPLE = "2027-03-16 6:00 am"
+# In any other year a mistake is more likely than a meaning; at the ends of time, clocks cannot be reckoned with.
+YEARS = range(2000, 2200)
 
 
 def read_moment(text: str) -> datetime:
@@ -16,4 +18,7 @@ def read_moment(text: str) -> datetime:
     found = re.fullmatch(r"(\d{4}-\d\d-\d\d) +(\S.*)", text.strip(), re.ASCII)
     if not found:
         raise ValueError(f"'{text}' is not a day and a time")
-    return datetime.combine(date.fromisoformat(found[1]), time()) + timedelta(minutes=read_time(found[2]))
+    day = date.fromisoformat(found[1])
+    if day.year not in YEARS:
+        raise ValueError(f"nobody announces anything in the year {day.year}")
+    return datetime.combine(day, time()) + timedelta(minutes=read_time(found[2]))

@@ -12,6 +12,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ivr.flowfile.announcements import FILE
 from ivr.flowfile.release import check_files, read_release
@@ -70,6 +72,22 @@ def test_an_announcement_in_which_everything_is_right_is_in_the_release() -> Non
 @pytest.mark.parametrize("nothing", ["", "\n", "# The storm is over.\n\n  # storm: ...\n"])
 def test_taking_the_last_one_out_is_no_mistake(nothing: str) -> None:
     assert read_release(beside(nothing)).announcements == ()
+
+
+SETTINGS_TYPED = st.sampled_from(["words", "on", "from", "until", "for", '""'])
+LISTS = ["storm_note", "all", "desk", "[desk]", "[]", "{}", "[{}]", "{a: b}", "[[all]]", "[all, '']", "''"]
+MOMENTS = ["9999-12-31 24:00", "0001-01-01 0:00", "2027-03-14 2:30 am", "2027-03-16 25:00", "2027-3-16 5 pm"]
+WRITTEN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=30)
+TYPED = st.one_of(WRITTEN, st.sampled_from([*LISTS, *MOMENTS]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.dictionaries(SETTINGS_TYPED, TYPED))
+def test_whatever_is_typed_into_an_announcement_is_explained_or_understood(typed: Mapping[str, str]) -> None:
+    lines = "".join(f"  {setting}: {value}\n" for setting, value in typed.items())
+    checked = check_files(beside(f"storm:\n{lines}"), NOW)
+
+    assert checked.release is not None or any(one.severity == "error" and one.rule for one in checked.problems)
 
 
 def test_a_flow_that_never_says_announcements_is_told_so() -> None:
