@@ -24,7 +24,10 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     hours.py      pure   open, closing soon or closed, in the line's own time zone
     payments/     ports  take a payment exactly once; settle the ones nobody answered for
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
+    publications.py pure numbered publications: which of them callers hear when, and what may follow what
+    shelf.py      IO     every release a call may have begun with, at hand
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
+    published.py  IO     the publication in force → the release in service, in production
     store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
     gateways/     IO     one file per card gateway
     web/          IO     Flask routes: parse, call one thing, answer

@@ -1,4 +1,4 @@
-"""flows/ and prompts/ on disk → the release in service.
+"""flows/ and prompts/ on disk → the release in service, in a demonstration.
 
 A saved file goes live at once if everything checks clean. A broken one never reaches a caller: the last
 good release stays in service, and the log says which file, which line, and why.
@@ -7,101 +7,153 @@ good release stays in service, and the log says which file, which line, and why.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from ivr.flowfile.problems import Problem, Problems
-from ivr.flowfile.release import read_release
 from ivr.release import Release
+from ivr.shelf import Files, Shelf, checked, texts
 
 # The files are looked at when a call begins, at most once in this many seconds.
 LOOK_EVERY_SECONDS = 1.0
-# Releases kept at hand for calls that began on them. A call lasts minutes; a supervisor who saves
-# oftener than this within one call sends it on to the newest release.
-KEPT_RELEASES = 50
+# What supervisors edit: texts, and the recordings that are played instead of them.
+EDITED = ("flows/*.yaml", "prompts/*.yaml", "prompts/audio/*/*.wav", "prompts/audio/*/*.mp3")
 
-Report = Callable[[Problems], None]
+# Told what there is to say about what was saved, and the texts it is about.
+Report = Callable[[Sequence[Problem], Mapping[str, str]], None]
+
+
+def paths(folder: Path) -> list[Path]:
+    """The files supervisors edit. Without hidden ones: editors keep theirs beside the file that is being edited."""
+    return sorted(path for kind in EDITED for path in folder.glob(kind) if not path.name.startswith("."))
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file supervisors edit, by its name from this folder. Raises Problems when one cannot be opened, and
+    FileNotFoundError when one went away meanwhile."""
+    return {path.relative_to(folder).as_posix(): _content(path, folder) for path in paths(folder)}
+
+
+def _content(path: Path, folder: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as wrong:
+        file = path.relative_to(folder).as_posix()
+        mend = "Let the line's own user read it, or take it away."
+        raise Problems([Problem(file, 1, 1, "The file cannot be opened.", mend=mend)]) from wrong
 
 
 class Content:
-    """`report` is told, once for each broken save, what is wrong."""
+    """`report` is told, once for each save, what is wrong or worth a warning; `problems` are what is wrong with
+    what was saved last. Nothing is numbered here: what is saved is live."""
 
-    def __init__(self, folder: Path, seconds: Callable[[], float], report: Report) -> None:
+    number: int | None = None
+
+    def __init__(self, folder: Path, seconds: Callable[[], float], report: Report, shelf: Shelf) -> None:
         """Raises Problems when the very first release is broken: there is nothing to stay in service."""
         self._folder = folder
         self._seconds = seconds
         self._report = report
+        self._shelf = shelf
         self._lock = threading.Lock()
         self._looked_at = seconds()
-        self._seen = self._fingerprints()
-        self._current = read_release(self._texts())
-        self._kept = {self._current.id: self._current}
+        self._seen = self._stamps()
         self.problems: Problems | None = None
+        self._told: Sequence[Problem] = ()
+        files = read_folder(folder)
+        found = checked(files)
+        if found.release is None:
+            raise Problems(problem for problem in found.problems if problem.severity == "error")
+        self._current = found.release
+        # To be kept as soon as the database can be reached; then there is nothing more to do.
+        self._unkept: Files | None = files
+        self._keep()
+        self._tell(found.problems, files)
 
     def current(self) -> Release:
-        if self._seconds() - self._looked_at >= LOOK_EVERY_SECONDS:
+        if self._is_time():
             with self._lock:
-                self._look()
+                if self._is_time():  # nobody else has looked meanwhile
+                    self._look()
         return self._current
 
     def of(self, release: str) -> Release:
-        """The release a call began with; the current one where that is no longer at hand.
+        """The release a call began with, also on another worker or before a restart.
 
-        Another worker may have begun the call on files that this one has not looked at yet.
+        The current one where that was never kept, or where this version of the program cannot use it.
         """
-        if release not in self._kept:
-            with self._lock:
-                self._look()
-        return self._kept.get(release) or self._current
+        if release == self._current.id:
+            return self._current
+        try:
+            found = self._shelf.of(release)
+        except Problems as wrong:
+            self._report(wrong.problems, {})
+            found = None
+        if found is None:
+            found = self._current
+            self._shelf.instead(release, found)
+        return found
+
+    def _is_time(self) -> bool:
+        return self._seconds() - self._looked_at >= LOOK_EVERY_SECONDS
 
     def _look(self) -> None:
         self._looked_at = self._seconds()
         try:
-            if (seen := self._fingerprints()) == self._seen:
+            if (seen := self._stamps()) == self._seen:
+                self._keep()
                 return
             self._seen = seen
-            fresh = read_release(self._texts())
+            files = read_folder(self._folder)
         except FileNotFoundError:
             # Just now an editor is putting a new file in the place of an old one. The next look will see it.
             self._seen = {}
             return
         except OSError as unreadable:
-            self._tell(Problems([_unreadable(unreadable)]))
+            self._break([_unreadable(unreadable)], {})
             return
         except Problems as problems:
-            self._tell(problems)
+            self._break(problems.problems, {})
             return
-        self.problems = None
-        newest = dict(list(self._kept.items())[-KEPT_RELEASES:])
-        self._kept = {**newest, fresh.id: fresh}
-        self._current = fresh
+        found = checked(files)
+        if found.release is None:
+            self._break(found.problems, files)
+        else:
+            self._go_live(found.release, found.problems, files)
 
-    def _tell(self, problems: Problems) -> None:
-        if self.problems is None or self.problems.problems != problems.problems:
-            self._report(problems)
-        self.problems = problems
-
-    def _files(self) -> list[Path]:
-        """Without hidden ones: editors keep theirs beside the file that is being edited."""
-        found = (path for room in ("flows", "prompts") for path in (self._folder / room).glob("*.yaml"))
-        return sorted(path for path in found if not path.name.startswith("."))
-
-    def _fingerprints(self) -> dict[str, tuple[int, int]]:
-        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in self._files()}
-
-    def _texts(self) -> dict[str, str]:
-        return {path.relative_to(self._folder).as_posix(): self._text(path) for path in self._files()}
-
-    def _text(self, path: Path) -> str:
-        """What is not UTF-8 is read with marks where letters are lost, so that their place can be told."""
+    def _go_live(self, fresh: Release, warnings: Sequence[Problem], files: Files) -> None:
         try:
-            return path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            raise
-        except OSError as wrong:
-            file = path.relative_to(self._folder).as_posix()
-            mend = "Let the line's own user read it, or take it away."
-            raise Problems([Problem(file, 1, 1, "The file cannot be opened.", mend=mend)]) from wrong
+            self._shelf.put(fresh, files)
+        except SQLAlchemyError:
+            # Calls cannot begin now either. The next look tries again; what was good before stays until then.
+            self._seen = {}
+            return
+        self.problems, self._unkept = None, None
+        self._current = fresh
+        self._tell(warnings, files)
+
+    def _keep(self) -> None:
+        if self._unkept is not None:
+            with suppress(SQLAlchemyError):
+                self._shelf.put(self._current, self._unkept)
+                self._unkept = None
+
+    def _break(self, problems: Sequence[Problem], files: Files) -> None:
+        self._tell(problems, files)
+        self.problems = Problems(problem for problem in problems if problem.severity == "error")
+
+    def _tell(self, problems: Sequence[Problem], files: Files) -> None:
+        if problems and tuple(problems) != tuple(self._told):
+            self._report(problems, texts(files))
+        self._told = problems
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in paths(self._folder)}
 
 
 def _unreadable(error: OSError) -> Problem:

@@ -55,6 +55,7 @@ class Rehearsed:
 
     release: Release
     problems: None = None
+    number: None = None
 
     def current(self) -> Release:
         return self.release
