@@ -13,39 +13,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr import flowfolder
 from ivr.flowfile.problems import Problem, Problems
 from ivr.release import Release
-from ivr.shelf import Files, Shelf, checked, texts
+from ivr.shelf import Files, Shelf, checked
 
 # The files are looked at when a call begins, at most once in this many seconds.
 LOOK_EVERY_SECONDS = 1.0
-# What supervisors edit: texts, and the recordings that are played instead of them.
-EDITED = ("flows/*.yaml", "prompts/*.yaml", "prompts/audio/*/*.wav", "prompts/audio/*/*.mp3")
-
 # Told what there is to say about what was saved, and the texts it is about.
 Report = Callable[[Sequence[Problem], Mapping[str, str]], None]
-
-
-def paths(folder: Path) -> list[Path]:
-    """The files supervisors edit. Without hidden ones: editors keep theirs beside the file that is being edited."""
-    return sorted(path for kind in EDITED for path in folder.glob(kind) if not path.name.startswith("."))
-
-
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file supervisors edit, by its name from this folder. Raises Problems when one cannot be opened, and
-    FileNotFoundError when one went away meanwhile."""
-    return {path.relative_to(folder).as_posix(): _content(path, folder) for path in paths(folder)}
-
-
-def _content(path: Path, folder: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise
-    except OSError as wrong:
-        file = path.relative_to(folder).as_posix()
-        mend = "Let the line's own user read it, or take it away."
-        raise Problems([Problem(file, 1, 1, "The file cannot be opened.", mend=mend)]) from wrong
 
 
 class Content:
@@ -65,7 +41,7 @@ class Content:
         self._seen = self._stamps()
         self.problems: Problems | None = None
         self._told: Sequence[Problem] = ()
-        files = read_folder(folder)
+        files = flowfolder.contents(folder)
         found = checked(files)
         if found.release is None:
             raise Problems(problem for problem in found.problems if problem.severity == "error")
@@ -109,7 +85,7 @@ class Content:
                 self._keep()
                 return
             self._seen = seen
-            files = read_folder(self._folder)
+            files = flowfolder.contents(self._folder)
         except FileNotFoundError:
             # Just now an editor is putting a new file in the place of an old one. The next look will see it.
             self._seen = {}
@@ -149,13 +125,15 @@ class Content:
 
     def _tell(self, problems: Sequence[Problem], files: Files) -> None:
         if problems and tuple(problems) != tuple(self._told):
-            self._report(problems, texts(files))
+            self._report(problems, flowfolder.words(files))
         self._told = problems
 
     def _stamps(self) -> dict[str, tuple[int, int]]:
-        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in paths(self._folder)}
+        found = [*flowfolder.files(self._folder), *flowfolder.recordings(self._folder)]
+        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in found}
 
 
 def _unreadable(error: OSError) -> Problem:
     what = f"It cannot be read ({error.strerror})."
-    return Problem(str(error.filename), 1, 1, what, "Callers hear what was good before.", "Let the line read it.")
+    callers, mend = "Callers hear what was good before.", "Let the line read it."
+    return Problem(str(error.filename), 1, 1, what, callers, mend, rule="cannot-be-opened")

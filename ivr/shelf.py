@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from ivr.flowfile.release import Checked, check_files, read_release
+from ivr.flowfolder import words
 from ivr.release import Release
 
 # By their names from the folder that holds flows/ and prompts/; texts and recordings alike.
@@ -28,16 +30,9 @@ class Kept(Protocol):
         """The files of a release, or None when it was never kept."""
 
 
-def texts(files: Files) -> dict[str, str]:
-    """The words among them. What is not UTF-8 is read with marks where letters are lost, so that their place can be
-    told; a line ends in the same way wherever it was written."""
-    decoded = {name: content.decode(errors="replace") for name, content in files.items() if name.endswith(".yaml")}
-    return {name: text.replace("\r\n", "\n").replace("\r", "\n") for name, text in decoded.items()}
-
-
-def checked(files: Files) -> Checked:
-    """What these files make together, and all that is wrong with them."""
-    return check_files(texts(files))
+def checked(files: Files, now: datetime | None = None) -> Checked:
+    """What these files make together, and all that is wrong with them; with `now`, also what is out of date."""
+    return check_files(words(files), now)
 
 
 class Shelf:
@@ -64,7 +59,7 @@ class Shelf:
                 files = self._kept.files(name)
                 if files is None:
                     return None
-                self._remember(name, read_release(texts(files)))
+                self._remember(name, read_release(words(files)))
             return self._at_hand[name]
 
     def instead(self, name: str, other: Release) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_broken_edit_leaves_the_last_good_release_in_service_and_is_reported_o
         desk.seconds += LOOK_EVERY_SECONDS
 
     (report,) = desk.reported
-    assert report.splitlines()[0].startswith("flows/hours.yaml:5:12: '5:00 pm - 7:00 am' closes before it opens.")
+    assert report.splitlines()[0].startswith("flows/hours.yaml:5:21: '5:00 pm - 7:00 am' closes before it opens.")
     assert str(content.problems) == report
 
 
@@ -221,8 +222,8 @@ def test_what_a_worker_began_with_is_kept_as_soon_as_the_database_is_there(desk:
 def test_a_warning_is_told_once_and_does_not_keep_a_save_from_going_live(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def warned(files: Mapping[str, str]) -> Checked:
-        whole = check_files(files)
+    def warned(files: Mapping[str, str], now: datetime | None) -> Checked:
+        whole = check_files(files, now)
         warning = Problem("prompts/en.yaml", 26, 13, "This greeting is long.", rule="long", severity="warning")
         return replace(whole, problems=(*whole.problems, warning))
 
@@ -268,8 +269,8 @@ def test_healthz_says_what_is_broken_until_it_is_mended_and_callers_notice_nothi
     broken = web.get("/healthz").get_json()
     assert broken["release"] == good["release"]
     assert broken["broken"] == [
-        "flows/pay-by-phone.yaml:36:33: There is no step 'find_bil'. Callers who get here would be lost. "
-        "Did you mean 'find_bill'?"
+        "flows/pay-by-phone.yaml:36:37: There is no step 'find_bil'. [unknown-step] "
+        "Callers who get here would be lost. Did you mean 'find_bill'?"
     ]
     assert said(whole_line.call(["1", "1", "hangup"]), "enter your account number")
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from ivr.content import read_folder
 from ivr.flowfile.problems import Problems
+from ivr.flowfolder import contents
 from ivr.publications import Publication, Withdrawal
 from ivr.published import LOOK_EVERY_SECONDS, NOTHING_YET, NothingToServe, Published
 from ivr.release import Release
@@ -22,7 +22,7 @@ from tests.line import PROJECT
 NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
 MONDAY = NOON + timedelta(days=6)
 GREETING = "Thank you for calling the billing line."
-OLD = read_folder(PROJECT)
+OLD = contents(PROJECT)
 
 
 def saying(words: str) -> Files:
