@@ -20,9 +20,10 @@ class Message:
 
     Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. Parsing takes
     about a millisecond and filling in a few microseconds, so messages are made when a catalogue is read.
+    Two messages are the same if their `pattern`, the sentence as it was typed, and their language are.
     """
 
-    __slots__ = ("_fixed", "_format", "blanks", "computed")
+    __slots__ = ("_fixed", "_format", "_locale", "blanks", "computed", "pattern")
 
     def __init__(self, pattern: str, locale: str) -> None:
         if re.search(r"spellout,\s+%", pattern):
@@ -34,6 +35,7 @@ class Message:
             raise ValueError(_out_of_place(str(wrong.msg))) from wrong
         except ValueError as wrong:
             raise ValueError(f"what stands between its braces cannot be used; {A_BLANK}") from wrong
+        self.pattern, self._locale = pattern, locale
         if any(brace in text for text in _texts(parts) for brace in "{}"):
             raise ValueError(f"a brace between ' and ' would be read aloud; {A_BLANK}, without ' around it")
         arguments = list(_arguments(parts))
@@ -41,6 +43,12 @@ class Message:
         # Blanks that are counted or chosen by, not merely filled in; they need a number or a word of ours.
         self.computed = frozenset(name for name, kind in arguments if kind)
         self._fixed = None if self.blanks else self._format.format({})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.pattern, self._locale) == (other.pattern, other._locale)
+
+    def __hash__(self) -> int:
+        return hash((self.pattern, self._locale))
 
     def words(self, values: Mapping[str, str | int | date]) -> str:
         """Fill the blanks. A missing value raises KeyError: ICU itself would say `{amount}` aloud."""
