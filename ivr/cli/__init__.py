@@ -18,10 +18,16 @@ WORDS: Mapping[str, str] = {
     "call": "call",
     "check": "check",
     "db": "books",
+    "diff": "diff",
     "ledger": "books",
     "payments": "payments",
+    "publish": "publish",
+    "pull": "pull",
+    "releases": "releases",
+    "rollback": "rollback",
     "serve": "serve",
     "test": "test",
+    "withdraw": "withdraw",
 }
 
 

@@ -24,7 +24,7 @@ from ivr import logs
 from ivr import settings as environment
 from ivr.billing_file import read_billing_file
 from ivr.cli.plainly import plainly
-from ivr.cli.telling import told_problems
+from ivr.cli.telling import told_moment, told_problems
 from ivr.flowfile.problems import Problem
 from ivr.hours import time_to_try
 from ivr.published import NOTHING_YET, NothingToServe
@@ -167,7 +167,7 @@ def _say_ready(parts: app.Parts, port: int) -> None:
     kind = " (demonstration: no money moves, all accounts are invented)" if demo else ""
     click.echo(f"The line is ready at {address}{kind}.")
     for line, is_open, local in parts.switchboard.open_now(app.now()):
-        click.echo(f"{line.number}: it is {_told(local)}, and the line is {'open' if is_open else 'closed'}.")
+        click.echo(f"{line.number}: it is {told_moment(local)}, and the line is {'open' if is_open else 'closed'}.")
         if demo:
             click.echo(f"Call it:  {_how_to_call(parts, line, port, local)}")
     if demo:
@@ -187,14 +187,6 @@ def _obstacle(address: str) -> str | None:
         except requests.RequestException:
             time.sleep(0.1)
     return f"nothing answers on {address}"
-
-
-def _told(local: datetime) -> str:
-    return f"{local:%A, %B} {local.day}, {local.year}, {_clock(local)} ({local.tzinfo})"
-
-
-def _clock(local: datetime) -> str:
-    return f"{local:%I:%M %p}".lstrip("0").lower()
 
 
 def _how_to_call(parts: app.Parts, line: Line, port: int, local: datetime) -> str:
