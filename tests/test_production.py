@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import event
 
 import app
 from ivr import cli
 from ivr.settings import Settings
-from tests.line import LineUnderTest, said
+from ivr.simulator.caller import Action, Moment, Scripted
+from ivr.simulator.clock import Clock
+from ivr.simulator.phone import Phone
+from tests.line import ACCOUNT_SID, AUTH_TOKEN, MORNING, PUBLIC_URL, InProcess, LineUnderTest, said
 from tests.releases.supervisor import GREETING, Supervisor
 
 
@@ -72,3 +77,36 @@ def test_a_start_without_a_publication_says_what_to_do(settings: Settings, monke
     told = CliRunner().invoke(cli.main, ["serve"])
     assert told.exit_code == 1
     assert told.output.strip() == "Error: Nothing is published yet: ivr publish -m WHY"
+
+
+def test_a_turn_asks_the_database_for_nothing_about_releases(ana: Supervisor, production: LineUnderTest) -> None:
+    """Also on a call whose release is not the newest: it is read once, and then at hand."""
+    ana.publishes("The first one")
+    database, content = production.parts.database, production.parts.content
+    asked: list[str] = []
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    class Publishing(Scripted):
+        def act(self, moment: Moment) -> Action:
+            if not listening:
+                ana.greets("Hello.")
+                ana.publishes("Friendlier")
+                assert content.current().id != content.of(first).id, "somebody else has called meanwhile"
+                event.listen(database.engine, "before_cursor_execute", look)
+                listening.append(True)
+            return super().act(moment)
+
+    first, listening = content.current().id, list[bool]()
+    Phone(
+        f"{PUBLIC_URL}/voice",
+        caller=Publishing(["1", "2", "2", "hangup"]),
+        from_number="+15105550142",
+        to_number="+18003903507",
+        account_sid=ACCOUNT_SID,
+        auth_token=AUTH_TOKEN,
+        clock=Clock.parse(MORNING),
+        transport=InProcess(production.web),
+    ).call()
+    assert listening and asked == []

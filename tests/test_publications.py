@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ivr.publications import (
     Accepted,
     Publication,
@@ -107,3 +110,28 @@ def test_files_made_from_what_was_taken_back_stand_on_what_that_stood_on() -> No
 
     assert judge(book, 3, NOON + 2 * HOUR) == Accepted(2)
     assert judge(book, 2, NOON + 2 * HOUR) == Accepted(2)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["publish", "over", "withdraw"]), st.integers(0, 6), st.integers(0, 9))))
+def test_whatever_is_published_and_taken_back_a_higher_number_never_begins_earlier(
+    acts: list[tuple[str, int, int]],
+) -> None:
+    """So that the highest number that has begun and the one that began last are the same, at any moment."""
+    book: list[Publication] = []
+    for hour, (act, base, ahead) in enumerate(acts):
+        now = NOON + hour * HOUR
+        last = newest(book)
+        if act == "withdraw":
+            book = [withdrawn(one) if one.number == base and one.starts_at > now else one for one in book]
+            continue
+        over = last.number if act == "over" and last is not None else None
+        verdict = judge(book, base or None, now + ahead * HOUR, over)
+        if isinstance(verdict, Accepted):
+            book = [withdrawn(one) if one in verdict.replaces else one for one in book]
+            book.append(published(next_number(book), now + ahead * HOUR, verdict.base))
+
+        there = [one for one in book if one.withdrawn is None]
+        assert [one.starts_at for one in there] == sorted(one.starts_at for one in there)
+        for moment in (now, now + 5 * HOUR, now + 99 * HOUR):
+            begun = [one for one in there if one.starts_at <= moment]
+            assert in_force(book, moment) == max(begun, key=lambda one: (one.starts_at, one.number), default=None)

@@ -29,6 +29,7 @@ LONGEST_NAME = 100
 NOTHING_YET = "Nothing is published yet. Publish what is in flows/ and prompts/: ivr publish -m WHY"
 ONLY_REMARKS = "Nothing changes for callers; only remarks, spaces or the order of things do."
 CANNOT_TELL = "What changes cannot be told, because number {number} does not fit this version of the program."
+DEMO = "This line is a demonstration: callers hear what is saved in {home}, whatever is published."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Desk:
         except Problems:
             return [CANNOT_TELL.format(number=before.number)]
         return told or [ONLY_REMARKS]
+
+    def told_of_a_demonstration(self) -> list[str]:
+        return [DEMO.format(home=self.settings.home)] if self.settings.mode == "demo" else []
 
     def zone(self, book: Book) -> tzinfo:
         """The time zone of the first line, as it was published last, or else as it is saved."""

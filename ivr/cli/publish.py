@@ -38,7 +38,6 @@ OPTIONS: Mapping[str, str] = {
     "unknown-voice": "--unknown-voice-because",
 }
 FAILING = "failing-calls"
-DEMO = "This line is a demonstration: callers hear what is saved in {home}, whatever is published."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,8 @@ def publish(
         write_base(draft.folder, new.number)
         for line in _said(new, replaced, starts_at, draft.zone):
             click.echo(line)
-        if at.settings.mode == "demo":
-            click.echo(DEMO.format(home=at.settings.home))
+        for line in at.told_of_a_demonstration():
+            click.echo(line)
 
 
 def _draft(folder: Path, who: str, why: str, given: Mapping[str, str | None]) -> Draft:

@@ -85,3 +85,4 @@ def _said(
         yield f"Withdrawn, because it was made from what you went back from: {told_publication(one, zone)}"
     yield f"Published as number {new.number}: new calls get number {wanted.number} again, from now on."
     yield f"The files you edit are as they were. To go on from what callers hear now: ivr pull {new.number} FOLDER"
+    yield from at.told_of_a_demonstration()

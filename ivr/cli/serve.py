@@ -170,6 +170,8 @@ def _say_ready(parts: app.Parts, port: int) -> None:
         click.echo(f"{line.number}: it is {told_moment(local)}, and the line is {'open' if is_open else 'closed'}.")
         if demo:
             click.echo(f"Call it:  {_how_to_call(parts, line, port, local)}")
+    if parts.content.number is not None:
+        click.echo(f"New calls get number {parts.content.number}; what was published lists: ivr releases")
     if demo:
         if parts.settings.workers == 1:
             click.echo(f"In the browser:  {address}/phone")

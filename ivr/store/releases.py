@@ -13,6 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ivr.store.database import Database
 from ivr.store.tables import contents, release_files, releases
 
+# Under this name stand the recordings of a release; everything else in it is text that nobody fetches.
+RECORDINGS = "prompts/audio/"
+
 
 class Releases:
     """Kept by fingerprint, and never changed. Two releases that share a file share its bytes."""
@@ -47,6 +50,18 @@ class Releases:
         with self._database.read() as connection:
             found = {file: bytes(content) for file, content in connection.execute(wanted)}
         return found or None
+
+    def recording(self, digest: str) -> bytes | None:
+        """What is played instead of words, by the SHA-256 of its bytes; None for whatever no release plays."""
+        played = (
+            select(contents.c.bytes)
+            .join(release_files, release_files.c.digest == contents.c.digest)
+            .where(contents.c.digest == digest, release_files.c.file.startswith(RECORDINGS, autoescape=True))
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            found = connection.scalar(played)
+        return bytes(found) if found is not None else None
 
     def _add(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
         """What another worker has added meanwhile is the same, to the byte."""

@@ -71,6 +71,11 @@ def test_a_time_ahead_is_that_of_the_lines_own_clock_and_said_with_its_zone(ana:
     assert "2  in force " in listed and "1  over " in listed
 
 
+def test_a_time_in_another_zone_is_said_again_in_the_lines_own(ana: Supervisor) -> None:
+    told = ana.publishes("Friday", "--at", "2027-03-19 9:00 am America/New_York")
+    assert "New calls get it from Friday, March 19, 2027, 6:00 am (America/Los_Angeles)." in told
+
+
 @pytest.mark.parametrize(
     ("time", "words"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -39,6 +40,15 @@ def test_the_files_of_a_release_come_back_byte_for_byte(database: Database) -> N
     assert Releases(database).files("r1") == FILES
     assert Releases(database).files("r2") == {**FILES, "flows/hours.yaml": b"closed: no\n"}
     assert Releases(database).files("r3") is None
+
+
+def test_a_recording_is_found_by_its_digest_and_a_text_is_not(database: Database) -> None:
+    kept(database)
+    digest = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
+
+    assert Releases(database).recording(digest["prompts/audio/en/greeting.wav"]) == bytes(range(256)) * 9
+    assert Releases(database).recording(digest["flows/hours.yaml"]) is None
+    assert Releases(database).recording("0" * 64) is None
 
 
 def test_what_two_releases_share_is_kept_once(database: Database) -> None:
