@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -77,8 +78,15 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database) -> House:
+def anywhere(database: Database) -> House:
     return House(database)
+
+
+@pytest.fixture
+def house(sqlite_url: str) -> Iterator[House]:
+    database = Database(sqlite_url)
+    yield House(database)
+    database.close()
 
 
 def test_until_something_is_published_the_line_says_what_to_do(house: House) -> None:
@@ -92,7 +100,8 @@ def test_until_something_is_published_the_line_says_what_to_do(house: House) -> 
     assert worker.number == 1
 
 
-def test_all_workers_change_over_within_a_second_and_calls_that_had_begun_do_not(house: House) -> None:
+def test_all_workers_change_over_within_a_second_and_calls_that_had_begun_do_not(anywhere: House) -> None:
+    house = anywhere
     house.publish(OLD)
     workers = [house.worker(), house.worker()]
     before = workers[0].current()
@@ -105,7 +114,8 @@ def test_all_workers_change_over_within_a_second_and_calls_that_had_begun_do_not
     assert [greeting(worker.of(before.id)) for worker in [*workers, house.worker()]] == [GREETING] * 3
 
 
-def test_a_scheduled_publication_begins_on_time_also_while_the_database_is_away(house: House) -> None:
+def test_a_scheduled_publication_begins_on_time_also_while_the_database_is_away(anywhere: House) -> None:
+    house = anywhere
     house.publish(OLD)
     house.publish(saying("Happy holidays."), MONDAY)
     workers = [house.worker(), house.worker()]

@@ -8,10 +8,8 @@ from tests.releases.conftest import Clock
 from tests.releases.supervisor import CONTACTS, EN, GREETING, Supervisor
 
 
-@pytest.fixture
-def three(ana_anywhere: Supervisor) -> Supervisor:
+def published_three_times(ana: Supervisor) -> Supervisor:
     """Number 3 greets wrongly."""
-    ana = ana_anywhere
     ana.publishes("The first one")
     ana.greets("Hello.")
     ana.publishes("Friendlier")
@@ -20,7 +18,13 @@ def three(ana_anywhere: Supervisor) -> Supervisor:
     return ana
 
 
-def test_callers_hear_an_older_number_again_with_one_command(three: Supervisor) -> None:
+@pytest.fixture
+def three(ana: Supervisor) -> Supervisor:
+    return published_three_times(ana)
+
+
+def test_callers_hear_an_older_number_again_with_one_command(ana_anywhere: Supervisor) -> None:
+    three = published_three_times(ana_anywhere)
     told = three.does("rollback", "2", "-m", "A slip of the keys", "--by", "ben")
 
     assert "“Hello.”" in told and "“Hell.”" in told
