@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ from flask import Blueprint, Flask
 from stdnum import damm
 
 from ivr import logs
-from ivr.content import Content
-from ivr.flowfile.problems import Problems
+from ivr.content import Content, Report
+from ivr.flowfile.problems import Problem, Problems
 from ivr.gateways.sandbox import Sandbox
 from ivr.handset.call import Connection
 from ivr.handset.pages import Line, handset_pages, no_handset_pages
@@ -26,14 +26,18 @@ from ivr.hours import time_to_try
 from ivr.house import House
 from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Gateway
+from ivr.published import NothingToServe, Published
 from ivr.release import Release
 from ivr.settings import Settings, load
+from ivr.shelf import Shelf
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.store.accounts import Accounts
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.migrating import obstacle
 from ivr.store.payments import Payments
+from ivr.store.publications import Publications
+from ivr.store.releases import Releases
 from ivr.store.switches import Switches
 from ivr.switchboard import Switchboard
 from ivr.switches import Remembered, Switch
@@ -53,10 +57,15 @@ ONE_WORKER = (
 
 
 class Served(Protocol):
-    """Where releases come from: `Content` in service, and whatever a rehearsal brings."""
+    """Where releases come from: what is published, what is saved, or whatever a rehearsal brings.
+
+    `number` is the publication in service, where there is one."""
 
     @property
     def problems(self) -> Problems | None: ...
+
+    @property
+    def number(self) -> int | None: ...
 
     def current(self) -> Release: ...
 
@@ -90,10 +99,11 @@ def confirmation_number() -> str:
     return drawn + str(damm.calc_check_digit(drawn))
 
 
-def report(problems: Problems) -> None:
+def report(problems: Sequence[Problem], _texts: Mapping[str, str]) -> None:
     log = structlog.get_logger()
-    for problem in problems.problems:
-        log.error("broken_file", file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
+    for problem in problems:
+        tell, event = (log.error, "broken_file") if problem.severity == "error" else (log.warning, "warned_file")
+        tell(event, file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
 
 
 def broke(error: BaseException) -> None:
@@ -114,15 +124,23 @@ def thrown(switch: Switch) -> None:
     )
 
 
+def looked_in_vain(error: BaseException) -> None:
+    if isinstance(error, Problems):
+        report(error.problems, {})
+    else:
+        broke(error)
+
+
 def join(
     settings: Settings,
     content: Served | None = None,
     gateway: Callable[[Database], Gateway] = Sandbox,
     background: Executor | None = None,
+    report: Report = report,
 ) -> Parts:
-    """Put the house together; raises Problems when the flow files cannot be used."""
+    """Put the house together; raises Problems when the flow files of a demonstration cannot be used."""
     database = Database(settings.database_url)
-    content = content or Content(settings.home, time.monotonic, report)
+    content = content or served(settings, database, report)
     cashier = Cashier(
         Payments(database),
         gateway(database),
@@ -138,6 +156,33 @@ def join(
         content, Calls(database), house, Writer(settings.pay_connector), settings.public_url, now, time.sleep
     )
     return Parts(settings, database, content, cashier, switchboard, switches)
+
+
+def served(settings: Settings, database: Database, report: Report) -> Served:
+    """Production serves what is published, a demonstration what is saved."""
+    shelf = Shelf(Releases(database, now))
+    if settings.mode == "production":
+        return Published(Publications(database), shelf, time.monotonic, now, looked_in_vain)
+    return Content(settings.home, time.monotonic, report, shelf)
+
+
+def obstacle_of(parts: Parts) -> str | None:
+    """What keeps the line from taking calls, or None."""
+    found = obstacle(parts.database)
+    if found is None:
+        try:
+            parts.content.current()
+        except NothingToServe as nothing:
+            return str(nothing)
+    return found
+
+
+def in_service(content: Served) -> str | None:
+    """The fingerprint of what new calls get, or None while there is nothing."""
+    try:
+        return content.current().id
+    except NothingToServe:
+        return None
 
 
 def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:
@@ -159,9 +204,10 @@ def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:
 
 def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) -> Flask:
     health = Health(
-        lambda: parts.content.current().id,
+        lambda: in_service(parts.content),
+        lambda: parts.content.number,
         lambda: [str(problem) for problem in parts.content.problems.problems] if parts.content.problems else [],
-        lambda: obstacle(parts.database),
+        lambda: obstacle_of(parts),
     )
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"

@@ -21,13 +21,19 @@ WORDS: Mapping[str, str] = {
     "check": "check",
     "close": "switches",
     "db": "books",
+    "diff": "diff",
     "ledger": "books",
     "lift": "switches",
     "payments": "payments",
+    "publish": "publish",
+    "pull": "pull",
+    "releases": "releases",
+    "rollback": "rollback",
     "serve": "serve",
     "status": "status",
     "stop-payments": "switches",
     "test": "test",
+    "withdraw": "withdraw",
 }
 
 

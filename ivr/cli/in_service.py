@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
-from ivr.content import Content
-from ivr.flowfile.problems import Problems
+import app
+from ivr.published import NothingToServe
 from ivr.release import Release
-from ivr.settings import Settings
+from ivr.settings import Settings, Unusable
+from ivr.store.database import Database
 
 
-def release_in_service(settings: Settings) -> Release:
-    """Raises Problems when the files are broken as they are saved now: what the line goes on with is not known here."""
-    return Content(settings.home, time.monotonic, _nobody).current()
-
-
-def _nobody(problems: Problems) -> None:
-    """A first look raises what is wrong, and there is no second one."""
+def release_in_service(settings: Settings, database: Database) -> Release:
+    """What is published, or in a demonstration what is saved. Raises Unusable when there is nothing yet, and Problems
+    when files are broken as they are saved now: what the line goes on with then is not known here."""
+    try:
+        return app.served(settings, database, lambda _problems, _texts: None).current()
+    except NothingToServe as nothing:
+        raise Unusable(f"Callers hear nothing: {nothing}.") from nothing

@@ -24,7 +24,7 @@ def status() -> None:
     """What is in force on each line, until when, and what comes next."""
     at = app.now()
     with books() as (settings, database):
-        release = release_in_service(settings)
+        release = release_in_service(settings, database)
         switches = [one for one in Switches(database, app.now).recent() if one.in_force(at)]
     for sentence in in_force(release, switches, at):
         click.echo(sentence)

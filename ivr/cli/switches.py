@@ -108,7 +108,7 @@ def lift(kind: str, line: str | None, who: str | None) -> None:
     """End a switch of this KIND before its end. What it was, and who lifted it, stays on record."""
     wanted: Kind = next(one for one in KINDS if _word(one) == kind)
     with books() as (settings, database):
-        release = release_in_service(settings)
+        release = release_in_service(settings, database)
         kept = Switches(database, app.now)
         if line not in (None, EVERY_LINE):
             _chosen(release, line or EVERY_LINE)
@@ -129,7 +129,7 @@ def _throw(kind: Kind, until: str | None, line: str, who: str | None, *, because
     if not until:
         raise click.UsageError(f"Every switch needs an end, so that none is forgotten. Add --until, like {EXAMPLES}.")
     with books() as (settings, database):
-        release = release_in_service(settings)
+        release = release_in_service(settings, database)
         lines = _with_a_place(kind, _chosen(release, line))
         for prompt in filter(None, [words, because and REASON + because]):
             _refuse_unspoken(release, lines, prompt)

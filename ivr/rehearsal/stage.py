@@ -58,6 +58,7 @@ class Rehearsed:
 
     release: Release
     problems: None = None
+    number: None = None
 
     def current(self) -> Release:
         return self.release
