@@ -17,12 +17,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hours": set(),
     "simulator": set(),  # a mistake made on both sides would cancel out
     "handset": {"simulator"},
-    "switches": set(),
     "accounts": {"ledger"},
     "billing_file": {"accounts", "ledger"},
     "engine": {"ledger", "values"},
     "speech": {"ledger", "values"},
     "release": {"engine", "hours", "speech"},
+    "switches": {"release"},
     "flowfile": {"engine", "hours", "release", "speech"},
     "until": {"flowfile", "hours"},
     "flowfolder": {"flowfile"},

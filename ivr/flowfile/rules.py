@@ -116,6 +116,7 @@ ANNOUNCEMENTS: Mapping[str, str] = {
     "announcement-over": "What is over is taken out.",
     "announcement-too-long": "What lasts longer than 60 days stands in the flow.",
     "announcement-without-end": "Every announcement has an end.",
+    "line-called-all": "No line is called 'all', which stands for every line.",
     "not-a-moment": "A day and a time are written together.",
     "reserved-words": "No words are called 'announcements' or 'because', which stand for others.",
     "unknown-line": "Every line that is named is in lines.yaml.",
