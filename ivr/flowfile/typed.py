@@ -177,6 +177,7 @@ def _renamed(hint: Any, value: Any, rename: Renaming, path: Path) -> Any:
     return value if inner is None else _renamed(inner, value, rename, path)
 
 
+@cache
 def reference_in(hint: Any) -> Reference | None:
     """What a name of this annotation refers to, if it refers to anything."""
     return next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)
@@ -189,6 +190,7 @@ def settings_naming(what: str, kind: type) -> tuple[str, ...]:
     return tuple(name for name, mark in marks.items() if mark and mark.to == what)
 
 
+@cache
 def _bare(hint: Any) -> Any:
     """The annotation itself, without what pydantic and we have written beside it, and without `| None`."""
     while hasattr(hint, "__metadata__"):
@@ -197,6 +199,7 @@ def _bare(hint: Any) -> Any:
     return others[0] if type(None) in get_args(hint) and len(others) == 1 else hint
 
 
+@cache
 def _inner(hint: Any) -> Any:
     """The annotation of what is inside: of a mapping's values, a tuple's items, an optional's value."""
     arguments = [argument for argument in get_args(hint) if argument not in (type(None), Ellipsis)]
