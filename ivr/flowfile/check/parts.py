@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +23,26 @@ class Unknown(NamedTuple):
 
     rule: str
     callers: str
+    # Said first to whoever wrote what the name stands for, in place of the name.
+    elsewhere: str = ""
 
 
 UNKNOWN = {
     "flow": Unknown(rule="unknown-flow", callers="Callers of this number would hear nothing."),
-    "calendar": Unknown(rule="unknown-calendar", callers="Callers would not be told whether anyone is there."),
-    "contact": Unknown(rule="unknown-contact", callers="Callers could not be connected with anyone."),
+    "calendar": Unknown(
+        rule="unknown-calendar",
+        callers="Callers would not be told whether anyone is there.",
+        elsewhere="The hours themselves stand in flows/hours.yaml.",
+    ),
+    "contact": Unknown(
+        rule="unknown-contact",
+        callers="Callers could not be connected with anyone.",
+        elsewhere="The telephone numbers themselves stand in flows/contacts.yaml.",
+    ),
     "language": Unknown(rule="unknown-language", callers="Callers could not be spoken to in it."),
 }
+# A name with so many digits is a telephone number.
+DIGITS_OF_A_NUMBER = 7
 LOST = "Callers who get here would be lost."
 APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 
@@ -75,4 +88,6 @@ def known(
     if name not in (names := set(known)) and kind not in parts.unread:
         what = f"There is no {kind} '{name}'." if name else f"The name of a {kind} is missing."
         mend = did_you_mean(name, sorted(names)) or (one_of(sorted(names)) if names else "Add one first.")
+        if sum(sign.isdigit() for sign in name) >= DIGITS_OF_A_NUMBER or re.search(r"\d *[ap]\.?m|\d:\d\d", name):
+            mend = f"{UNKNOWN[kind].elsewhere} {mend}".strip()
         yield document.problem(path, what, UNKNOWN[kind].callers, mend, rule=UNKNOWN[kind].rule)
