@@ -166,6 +166,10 @@ def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document
         if name not in known:
             nothing = "Take it out; there is nothing to set here."
             mend = did_you_mean(name, known) or (one_of(known) if known else nothing)
+            if name[:1].isdigit() and not inside:
+                mend = (
+                    "A comma ends what stands before it; put double quotation marks around words with a comma in them."
+                )
             what = f"'{name}' is not a setting here."
             yield document.problem((*path, name), what, mend=mend, rule="unknown-setting", of_name=True)
         elif inside in ({}, []) and _is_required(known[name]) and get_origin(_bare(hints[name])) is not None:
