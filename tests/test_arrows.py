@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "speech": {"ledger", "values"},
     "release": {"engine", "hours", "speech"},
     "switches": {"release"},
-    "flowfile": {"engine", "hours", "release", "speech"},
+    "flowfile": {"engine", "hours", "ledger", "release", "speech"},
     "until": {"flowfile", "hours"},
     "flowfolder": {"flowfile"},
     "content": {"flowfile", "flowfolder", "release"},
