@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from ivr.release import EVERY_LINE
+
 Kind = Literal["close", "announce", "stop_payments", "agents_only"]
 KINDS: tuple[Kind, ...] = ("close", "announce", "stop_payments", "agents_only")
-EVERY_LINE = "all"
 # A switch is felt by calls that begin this long after it was thrown, at the latest.
 LOOK_EVERY_SECONDS = 1.0
 

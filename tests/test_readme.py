@@ -49,7 +49,9 @@ def _known(words: list[str]) -> bool:
     return command is not None
 
 
-@pytest.mark.parametrize("line", sorted(set(re.findall(r"(?:`|bin/)ivr ((?:[a-z]+ ?)+(?:--[a-z]+)?)", README))))
+@pytest.mark.parametrize(
+    "line", sorted(set(re.findall(r"(?:`|bin/)ivr ((?:[a-z]+(?:-[a-z]+)* ?)+(?:--[a-z-]+)?)", README)))
+)
 def test_every_command_it_names_exists(line: str) -> None:
     assert _known(line.split()), line
 

@@ -20,11 +20,12 @@ from sqlalchemy import select
 
 import app
 from ivr import cli, logs
+from ivr.release import EVERY_LINE
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.switches import Switches
 from ivr.store.tables import switches
-from ivr.switches import EVERY_LINE, LOOK_EVERY_SECONDS, Remembered, Switch
+from ivr.switches import LOOK_EVERY_SECONDS, Remembered, Switch
 from tests.line import PROJECT, TO_THE_AMOUNTS, LineUnderTest, said, steps, words
 
 TEN = datetime(2027, 3, 16, 17, 0, tzinfo=UTC)

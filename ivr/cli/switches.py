@@ -57,7 +57,7 @@ def _until(command: Command) -> Command:
 
 
 def _because(command: Command) -> Command:
-    return click.option("--because", default="", help="The reason callers are given; the wrong one lists all.")(command)
+    return click.option("--because", default="", help="Why: a reason callers hear. An unknown one lists all.")(command)
 
 
 @click.command(epilog=EXITS)
@@ -76,7 +76,7 @@ def close(until: str | None, because: str, line: str, who: str | None) -> None:
 @_asking
 @plainly
 def announce(words: str, until: str | None, line: str, who: str | None) -> None:
-    """Let callers hear WORDS with the greeting: a name in prompts/, in every language. A wrong one lists all."""
+    """Let callers hear WORDS with the greeting: a name in prompts/. An unknown one lists all."""
     _throw("announce", until, line, who, words=words)
 
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import phonenumbers
+from phonenumbers.shortnumberinfo import is_emergency_number, is_valid_short_number_for_region
 from pydantic import AfterValidator, BeforeValidator
 
 from ivr.engine.fields import CalendarName, ContactName
@@ -24,6 +26,19 @@ from ivr.release import Contact, Line
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Numbers are read as people in this region write them; +… is read as it stands.
 REGION = "US"
+LONGEST_ZONE = 40
+# What people call their time, and a place whose clocks show it.
+ABBREVIATIONS: Mapping[str, str] = {
+    name: place
+    for names, place in (
+        ("ET EST EDT EASTERN", "America/New_York"),
+        ("CT CST CDT CENTRAL", "America/Chicago"),
+        ("MT MST MDT MOUNTAIN", "America/Denver"),
+        ("PT PST PDT PACIFIC", "America/Los_Angeles"),
+    )
+    for name in names.split()
+}
+USUAL_MINUTES = 9 * 60
 
 T = TypeVar("T")
 WeekOfSpans = Mapping[tuple[str, ...], tuple[Span, ...]]
@@ -34,6 +49,7 @@ def _number(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     like = f"Write it with its area code, like {EXAMPLES['number']}."
+    _refuse_short(text, like)
     try:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException as wrong:
@@ -43,19 +59,42 @@ def _number(text: Any) -> Any:
         raise Unfit(what, like, rule="not-a-telephone-number")
     if number.extension:
         what = f"'{text}' has an extension, and the line cannot dial one."
-        raise Unfit(what, like, rule="number-with-extension", callers="Callers would reach the switchboard.")
+        callers, mend = "Callers would reach the switchboard.", "Give the number of these people, without an extension."
+        raise Unfit(what, mend, rule="number-with-extension", callers=callers)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _refuse_short(text: str, like: str) -> None:
+    """Numbers that mean something to a telephone, and lead to nobody at a desk."""
+    digits = re.sub(r"[\s().-]", "", text)
+    if is_emergency_number(digits, REGION):
+        what, callers = f"'{text}' is an emergency number.", "Callers with a question about a bill would ring it."
+        raise Unfit(what, f"Give the number of your own desk. {like}", rule="emergency-number", callers=callers)
+    if digits.isdigit() and is_valid_short_number_for_region(_short(digits), REGION):
+        what, callers = f"'{text}' is a short number.", "Callers could not be connected with it from here."
+        raise Unfit(what, f"Give the number of your own desk. {like}", rule="short-number", callers=callers)
+
+
+def _short(digits: str) -> phonenumbers.PhoneNumber:
+    code = phonenumbers.country_code_for_region(REGION)
+    return phonenumbers.PhoneNumber(country_code=code, national_number=int(digits[:15] or "0"))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Named after a place: those without one, like EST, are the same in summer and in winter, as no wall clock is."""
+    return frozenset({"UTC", *(zone for zone in available_timezones() if "/" in zone)})
 
 
 def _zone(text: Any) -> Any:
     if not isinstance(text, str):
         return text
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as wrong:
-        close = get_close_matches(text, available_timezones(), n=1)
-        mend = f"Write it like {close[0] if close else EXAMPLES['time_zone']}."
-        raise Unfit(f"'{text}' is not a time zone.", mend, rule="unknown-time-zone") from wrong
+    if text not in _zones():
+        close = get_close_matches(text[:LONGEST_ZONE], _zones(), n=1)
+        meant = ABBREVIATIONS.get(text.upper()) or (close[0] if close else "")
+        mend = f"Did you mean {meant}?" if meant else f"Write it like {EXAMPLES['time_zone']}."
+        callers = "Callers would be told hours of another place."
+        raise Unfit(f"'{text}' is not a time zone.", mend, rule="unknown-time-zone", callers=callers)
     return text
 
 
@@ -76,8 +115,9 @@ def _holidays(text: Any) -> Any:
 
 
 def read_time(text: str) -> int:
-    """`7:00 am`, `5 pm`, `17:00` → the minute of the day."""
-    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", text.strip().lower(), re.ASCII)
+    """`7:00 am`, `7:00 a.m.`, `5 pm`, `17:00` → the minute of the day."""
+    plain = text.strip().lower().replace("a.m.", "am").replace("p.m.", "pm")
+    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", plain, re.ASCII)
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     half = found[3] if found else None
     if half and 1 <= hour <= 12:
@@ -108,8 +148,7 @@ def read_spans(text: Any) -> tuple[Span, ...]:
             raise Unfit(what, mend, rule="no-times", part=part.strip())
         span = Span(read_time(opens), read_time(closes))
         if span.opens >= span.closes:
-            turned = f"{closes.strip()} - {opens.strip()}"
-            mend = f"If you mean '{turned}', write that, and the midnight at the end of a day is 24:00."
+            mend = f"Did you mean {_turned(span)}? The midnight at the end of a day is 24:00."
             what = f"'{part.strip()}' closes before it opens."
             raise Unfit(what, mend, rule="closes-before-it-opens", part=part.strip())
         if spans and spans[-1].closes > span.opens:
@@ -120,11 +159,34 @@ def read_spans(text: Any) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def _turned(span: Span) -> str:
+    """What was probably meant by times of which the second is the earlier one: of a desk, some nine hours."""
+    half = MIDNIGHT_AFTER // 2
+    turned = (span.closes, span.opens)
+    afternoon = (span.opens, span.closes + half)
+    both = (span.opens - half, span.closes + half)
+    meant = [(opens, closes) for opens, closes in (turned, afternoon, both) if 0 <= opens < closes <= MIDNIGHT_AFTER]
+    opens, closes = min(meant, key=lambda times: abs(times[1] - times[0] - USUAL_MINUTES), default=turned)
+    return f"{_as_read(opens)} - {_as_read(closes)}"
+
+
+def _as_read(minute: int) -> str:
+    hour, minute = divmod(minute, 60)
+    if hour == 24:
+        return "24:00"
+    return f"{(hour + 11) % 12 + 1}:{minute:02d} {'am' if hour < 12 else 'pm'}"
+
+
 def _days(names: Any) -> Any:
     """`Mon` or `Mon-Fri` → the days."""
     first, _, last = str(names).replace("–", "-").partition("-")
     if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
         mend = "Write Mon, or Mon-Fri."
+        short = [part.strip()[:3].capitalize() for part in (first, last) if part.strip()]
+        if re.search(r"\d", str(names)):
+            mend = "Put double quotation marks around the times of one day, from the first to the last of them."
+        elif short and all(day in DAYS for day in short):
+            mend = f"Did you mean {'-'.join(short)}?"
         raise Unfit(f"'{names}' is not a day or a row of days.", mend, rule="not-a-day")
     return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
 

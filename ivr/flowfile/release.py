@@ -15,6 +15,7 @@ from ivr.flowfile.check import check
 from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.companions import LineEntry, line_of, read_contacts, read_hours, read_lines
 from ivr.flowfile.flows import ReadFlow, read_flow
+from ivr.flowfile.policy import Policy, read_policy
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.prompts import read_catalogue
 from ivr.flowfile.reached import obeys, reached
@@ -24,8 +25,9 @@ from ivr.release import Line, Release
 P = ParamSpec("P")
 T = TypeVar("T")
 LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
-# Every file of flows/ that is no flow; the last one need not be there.
-COMPANIONS = (LINES, HOURS, CONTACTS, ANNOUNCEMENTS)
+POLICY = "flows/policy.yaml"  # may be left out, like the announcements
+# What stands beside the flows; every other file of flows/ is one.
+COMPANIONS = frozenset({LINES, HOURS, CONTACTS, POLICY, ANNOUNCEMENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,15 @@ class _Reading:
             if not (file == ANNOUNCEMENTS and holds_nothing(text))
             and (read := self._tried(file, read_yaml, file, text))
         }
+        policy = self._tried(POLICY, read_policy, documents[POLICY]) if POLICY in documents else Policy()
+        if POLICY in files and POLICY not in documents:
+            policy = None
         flows, catalogues = [], []
         for file, document in documents.items():
             if file.startswith("prompts/"):
                 catalogues.append(self._tried(file, read_catalogue, document))
             elif file not in COMPANIONS:
-                flows.append(self._tried(file, read_flow, document))
-        announcements = self._companion(ANNOUNCEMENTS, read_announcements, documents)
+                flows.append(self._tried(file, read_flow, document, policy or Policy()))
         return Parts(
             documents,
             tuple(flow for flow in flows if flow),
@@ -114,8 +118,10 @@ class _Reading:
             self._companion(HOURS, read_hours, documents),
             {catalogue.language: catalogue for catalogue in catalogues if catalogue},
             frozenset(self.unread),
-            self.now,
-            announcements,
+            now=self.now,
+            policy=policy,
+            steps=frozenset(step.name for flow in flows if flow for step in flow.steps),
+            announcements=self._companion(ANNOUNCEMENTS, read_announcements, documents),
         )
 
     def _companion(
@@ -135,5 +141,6 @@ class _Reading:
 
 def _names_in(file: str) -> set[str]:
     """The kinds of names this file gives."""
-    own = {LINES: {"line"}, HOURS: {"calendar"}, CONTACTS: {"contact"}, ANNOUNCEMENTS: set[str]()}
+    none = set[str]()
+    own = {LINES: {"line"}, POLICY: none, ANNOUNCEMENTS: none, HOURS: {"calendar"}, CONTACTS: {"contact"}}
     return own.get(file, {"language"} if file.startswith("prompts/") else {"flow", "step"})

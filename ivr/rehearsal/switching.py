@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.release import Release
+from ivr.release import EVERY_LINE, Release
 from ivr.simulator.given import nearest
 from ivr.simulator.transcript import Clause, TranscriptProblem
-from ivr.switches import EVERY_LINE, Kind, Switch
+from ivr.switches import Kind, Switch
 from ivr.until import NoEnd, read_until
 
 EXAMPLES = (

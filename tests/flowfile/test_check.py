@@ -52,6 +52,25 @@ def test_the_files_of_the_line_are_checked_when_no_others_are_named_whatever_els
     )
 
 
+def test_warnings_are_told_apart_and_after_what_keeps_the_files_from_callers(home: Path) -> None:
+    edit(home, "flows/desk.yaml", '"2":', '"3":')
+    warned = check(str(home))
+    assert (warned.exit_code, warned.stdout.splitlines()[-1]) == (0, "1 warning. Everything fits together.")
+    edit(home, "flows/hours.yaml", "America/Los_Angeles", "PST")
+    edit(home, "flows/lines.yaml", "if_trouble: person", "if_trouble: persn")
+    result = check(str(home))
+    assert [line for line in result.stdout.splitlines() if line and not line.startswith(" ")] == [
+        "flows/hours.yaml:2:14: 'PST' is not a time zone. [unknown-time-zone]",
+        "flows/lines.yaml:5:15: There is no contact 'persn'. [unknown-contact]",
+        "These keep nothing from callers, and are worth a look:",
+        "flows/desk.yaml:12:7: The keys of this menu leave out 2. [gap-in-keys]",
+        "2 errors, 1 warning. Nothing of this reaches callers.",
+    ]
+    told = json.loads(check("--json", str(home)).stdout)
+    assert (told["errors"], told["warnings"]) == (2, 1)
+    assert [problem["severity"] for problem in told["problems"]] == ["warning", "error", "error"]
+
+
 def test_an_editor_is_given_the_same_as_json(home: Path) -> None:
     edit(home, "flows/desk.yaml", "go: goodbye", "go: godbye")
     edit(home, "flows/hours.yaml", "America/Los_Angeles", "Pacific")

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from ivr.release import EVERY_LINE
 from ivr.store.database import Database
 from ivr.store.switches import Switches
 from ivr.store.tables import switches
-from ivr.switches import EVERY_LINE, Switch, strongest
+from ivr.switches import Switch, strongest
 
 NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

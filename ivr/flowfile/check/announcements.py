@@ -19,6 +19,7 @@ UNHEARD = "Callers would never hear it."
 
 def check_announcements(parts: Parts) -> Iterator[Problem]:
     yield from _reserved(parts)
+    yield from _line_called_all(parts)
     for announcement in parts.announcements.values():
         yield from _lines(announcement, parts)
         yield from _words(announcement, parts)
@@ -32,6 +33,15 @@ def _reserved(parts: Parts) -> Iterator[Problem]:
             document = parts.documents[f"prompts/{catalogue.language}.yaml"]
             mend = "Give them another name, here and in the flow."
             yield document.problem(("words", name), what, UNHEARD, mend, rule="reserved-words", of_name=True)
+
+
+def _line_called_all(parts: Parts) -> Iterator[Problem]:
+    if EVERY_LINE in parts.lines:
+        what = f"A line cannot be called '{EVERY_LINE}', which stands for every line."
+        callers = "Callers of all lines would hear what is meant for this one."
+        document = parts.documents["flows/lines.yaml"]
+        mend = "Give it another name."
+        yield document.problem((EVERY_LINE,), what, callers, mend, rule="line-called-all", of_name=True)
 
 
 def _lines(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
