@@ -26,6 +26,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
     flowfolder.py IO     flows/ and prompts/ on disk → the texts in them
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
+    recordings.py IO     prompts/audio/ → which words are recorded, and the sound of each
     store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
     gateways/     IO     one file per card gateway
     web/          IO     Flask routes: parse, call one thing, answer

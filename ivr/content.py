@@ -13,6 +13,7 @@ from pathlib import Path
 from ivr import flowfolder
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.release import read_release
+from ivr.recordings import Recordings
 from ivr.release import Release
 
 # The files are looked at when a call begins, at most once in this many seconds.
@@ -34,8 +35,9 @@ class Content:
         self._report = report
         self._lock = threading.Lock()
         self._looked_at = seconds()
+        self._recordings = Recordings(folder)
         self._seen = self._fingerprints()
-        self._current = read_release(flowfolder.texts(self._folder))
+        self._current = self._read()
         self._kept = {self._current.id: self._current}
         self.problems: Problems | None = None
 
@@ -55,13 +57,28 @@ class Content:
                 self._look()
         return self._kept.get(release) or self._current
 
+    def sound(self, audio: str) -> bytes | None:
+        """The recording of this name, if some release that is at hand plays it.
+
+        Another worker may have begun the call on files that this one has not looked at yet.
+        """
+        if not any(release.plays(audio) for release in self._kept.values()):
+            with self._lock:
+                self._look()
+        known = any(release.plays(audio) for release in self._kept.values())
+        return self._recordings.sound(audio) if known else None
+
+    def _read(self) -> Release:
+        heard = self._recordings.look()
+        return read_release(flowfolder.texts(self._folder), heard.digests, heard.seconds)
+
     def _look(self) -> None:
         self._looked_at = self._seconds()
         try:
             if (seen := self._fingerprints()) == self._seen:
                 return
             self._seen = seen
-            fresh = read_release(flowfolder.texts(self._folder))
+            fresh = self._read()
         except FileNotFoundError:
             # Just now an editor is putting a new file in the place of an old one. The next look will see it.
             self._seen = {}
@@ -84,7 +101,8 @@ class Content:
 
     def _fingerprints(self) -> dict[str, tuple[int, int]]:
         found = flowfolder.files(self._folder)
-        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in found}
+        texts = {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in found}
+        return texts | self._recordings.stamps()
 
 
 def _unreadable(error: OSError) -> Problem:

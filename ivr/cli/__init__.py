@@ -18,8 +18,10 @@ WORDS: Mapping[str, str] = {
     "call": "call",
     "check": "check",
     "db": "books",
+    "hear": "hear",
     "ledger": "books",
     "payments": "payments",
+    "prompts": "prompts",
     "serve": "serve",
     "test": "test",
 }

@@ -5,7 +5,6 @@ Comments, the order of the lines, quotation marks elsewhere, blank lines and the
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -57,42 +56,72 @@ def edited(text: str, changes: Mapping[Path, str]) -> str:
 
     Raises CannotEdit; what is returned reads back as exactly the values that were asked for.
     """
-    for path, value in changes.items():
-        text = _with(text, path, value)
-    return text
-
-
-def _with(text: str, path: Path, value: str) -> str:
     mark, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
-    root = _nodes(body)
-    node, depth = root, 0
+    waiting = list(changes.items())
+    while waiting:
+        root, edits = _nodes(body), []
+        made: set[Path] = set()
+        while waiting and not _is_inside(made, waiting[0][0]):
+            path, value = waiting.pop(0)
+            node, depth = _nearest(root, path)
+            if depth < len(path) - 1 or not (node.inside or node.kind == "scalar"):
+                made.add(path[: depth + 1] if node.inside else path[:depth])  # others may belong to what begins here
+            found = depth == len(path)
+            edits.append(_replaced(body, node, value, path) if found else _added(body, node, path[depth:], value))
+        body = _applied(body, edits)
+    _hold_to(text, mark + body, changes)
+    return mark + body
+
+
+def scalar(value: str) -> str:
+    """A value as it is written in a file, in quotation marks where it needs them."""
+    return _written(value, "", in_flow=False)
+
+
+def _is_inside(made: set[Path], path: Path) -> bool:
+    return any(path[: len(group)] == group for group in made)
+
+
+def _nearest(node: _Node, path: Path) -> tuple[_Node, int]:
+    """The last place on a path that is there, and how many of its names lead to it."""
+    depth = 0
     while depth < len(path) and path[depth] in node.inside:
         node = node.inside[path[depth]]
         depth += 1
-    edit = _replaced(body, node, value, path) if depth == len(path) else _added(body, node, path[depth:], value)
-    changed = mark + body[: edit.start] + edit.words + body[edit.end :]
-    _hold_to(text, changed, path, value)
-    return changed
+    return node, depth
 
 
-def _hold_to(before: str, after: str, path: Path, value: str) -> None:
-    """Nothing but this value may have become another."""
+def _applied(text: str, edits: list[_Edit]) -> str:
+    """All of them, in the order of their places; of several at one place, in the order in which they came."""
+    pieces, at = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        pieces += [text[at : edit.start], edit.words]
+        at = edit.end
+    return "".join((*pieces, text[at:]))
+
+
+def _hold_to(before: str, after: str, changes: Mapping[Path, str]) -> None:
+    """Nothing but these values may have become others."""
     try:
         wanted, found = read_yaml("", before).content, read_yaml("", after).content
     except Problems as unreadable:
         raise CannotEdit(f"it cannot be read: {unreadable.problems[0].what}") from unreadable
-    wanted = copy.deepcopy(wanted)
-    inside: Any = wanted
-    for name in path[:-1]:
-        inside = inside.setdefault(name, {}) if isinstance(inside, dict) else inside[name]
-    inside[path[-1]] = value
+    for path, value in changes.items():
+        inside: Any = wanted
+        for name in path[:-1]:
+            inside = inside.setdefault(name, {}) if isinstance(inside, dict) else inside[name]
+        inside[path[-1]] = value
     if wanted != found:
-        raise CannotEdit(f"{'.'.join(map(str, path))} cannot be changed without changing more than it")
+        raise CannotEdit(f"{_shown(next(iter(changes)))} cannot be changed without changing more than it")
+
+
+def _shown(path: Path) -> str:
+    return ".".join(map(str, path))
 
 
 def _replaced(text: str, node: _Node, value: str, path: Path) -> _Edit:
     if node.kind != "scalar":
-        raise CannotEdit(f"{'.'.join(map(str, path))} is a group of values, not one")
+        raise CannotEdit(f"{_shown(path)} is a group of values, not one")
     if node.style in ("|", ">"):
         return _replaced_block(text, node, value)
     words = _written(value, node.style, in_flow=node.flow)

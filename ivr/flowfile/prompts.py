@@ -58,6 +58,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptFile:
+    """`notes` tell translators what a sentence is for; `english` holds fingerprints of the words each was made from."""
+
     language: str
     tag: str
     voice: str
@@ -67,6 +69,7 @@ class PromptFile:
     translated_by: str = ""
     reviewed_by: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_catalogue(document: Document) -> Catalogue:
@@ -87,6 +90,17 @@ def read_catalogue(document: Document) -> Catalogue:
     keys = {"*": file.spoken.keys["star"], "#": file.spoken.keys["pound"]}
     speaking = Speaking.of(spoken, file.spoken.zones, keys)
     return Catalogue(file.language, file.tag, file.voice, file.pay_language, prompts, speaking)
+
+
+def unfit(group: str, name: str, pattern: str, document: Document) -> list[Problem]:
+    """What is wrong with one sentence of this file, which is under `words` or `spoken`, if it were worded like this."""
+    messages, problems = _messages({name: pattern}, group, document.content["language"], document)
+    for message in messages.values():
+        if group == "words":
+            problems += _unfit_words(name, pattern, message, document)
+        elif name in BLANKS:
+            problems += _unfit_sentence(name, message, document)
+    return problems
 
 
 def _messages(

@@ -79,6 +79,26 @@ def test_a_file_with_the_line_ends_of_windows_keeps_them() -> None:
     )
 
 
+def test_several_values_come_to_the_same_at_once_and_one_after_the_other() -> None:
+    changes: dict[Path, str] = {
+        ("words", "nothing"): "No longer.",
+        ("words", "new"): "One.",
+        ("words", "greeting"): "Good day.",
+        ("words", "newer"): "Two.",
+        ("words", "menu", "3"): "more",
+        ("words", "menu", "4"): "and more",
+        ("english", "new"): "3f2a1c",
+        ("english", "newer"): "9b1d20",
+        ("spoken", "keys", "star"): "star",
+        ("spoken", "keys", "pound"): "pound",
+    }
+    text = FILE
+    for path, value in changes.items():
+        text = edited(text, {path: value})
+    assert edited(FILE, changes) == text
+    assert edited("a: {}\n", {("a", "b"): "c", ("a", "d"): "e"}) == "a: {b: c, d: e}\n"
+
+
 def test_a_file_without_a_last_line_end_gets_its_new_line_all_the_same() -> None:
     assert edited("words:\n  a: b", {("words", "c"): "d"}) == "words:\n  a: b\n  c: d"
 
