@@ -11,14 +11,14 @@ from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
 
 _KEY = (
-    r"(?:[0-9*#](?!\w)|zero|one|two|three|four|five|six|seven|eight|nine|star|pound|hash"
+    r"(?:[0-9*#]|zero|one|two|three|four|five|six|seven|eight|nine|star|pound|hash"
     r"|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|asterisco|estrella|numeral)"
 )
 _PRESS = (
     r"\b(?:press|push|oprima|presione|pulse|marque|appuyez sur|drücken sie|pressione|pindutin ang|bấm|nhấn)\s+"
     r"(?:(?:the|key|button|number|la|el|tecla|botón|número|phím|số)\s+)*"
 )
-PRESSES = re.compile(rf"{_PRESS}{_KEY}\b|{_PRESS}[0-9*#]|按\s*[0-9*#]", re.IGNORECASE)
+PRESSES = re.compile(rf"{_PRESS}{_KEY}(?![\w'’])|按\s*[0-9*#]", re.IGNORECASE)
 ENDS = re.compile(r"[.!?。！？…]\s*$")
 WEB = re.compile(
     r"\bwww\b|https?:|\.(?:org|com|net|gov|edu)\b|\bdot (?:org|com|net|gov)\b|\bpunto (?:org|com|net)\b"
