@@ -96,11 +96,11 @@ def read_catalogue(document: Document) -> Catalogue:
 def unfit(group: str, name: str, pattern: str, document: Document) -> list[Problem]:
     """What is wrong with one sentence of this file, which is under `words` or `spoken`, if it were worded like this."""
     messages, problems = _messages({name: pattern}, group, document.content["language"], document)
-    for message in messages.values():
+    for read in messages.values():
         if group == "words":
-            problems += _unfit_words(name, pattern, message, document)
+            problems += _unfit_words(name, pattern, read, document)
         elif name in BLANKS:
-            problems += _unfit_sentence(name, message, document)
+            problems += _unfit_sentence(name, read, document)
     return problems
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -198,6 +199,9 @@ def _misfits(
             yield Misfit(cell.row, f"'{cell.key}' is in row {first[cell.key]} already.", "Take one of them out.")
         elif not cell.translation and cell.key in there:
             yield Misfit(cell.row, f"'{cell.key}' is empty.", "Write its words, or take the row out.")
+        elif any(unicodedata.category(sign) == "Cc" for sign in cell.translation):
+            what = f"'{cell.key}' has a character in it that can neither be seen nor spoken."
+            yield Misfit(cell.row, what, "Delete the words, and type them again.")
     for cell in _changed([cell for cell in cells if cell.key in known], there):
         yield from _unfit(cell, known[cell.key], original, translation)
 

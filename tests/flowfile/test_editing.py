@@ -120,8 +120,13 @@ def test_what_has_no_place_in_the_file_is_refused_and_nothing_is_changed(text: s
         edited(text, {path: "new"})
 
 
-# Sentences as people and machines write them, down to signs that no voice can say.
-VALUES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(
+def test_what_no_telephone_could_be_sent_is_not_written() -> None:
+    with pytest.raises(CannotEdit, match="neither be seen nor spoken"):
+        edited(FILE, {("words", "greeting"): "Hello\x07"})
+
+
+# Sentences as people and machines write them.
+VALUES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]) | st.just("\n"), max_size=40) | st.sampled_from(
     [
         "yes",
         "012",

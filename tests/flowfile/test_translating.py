@@ -208,6 +208,12 @@ WRONG: Mapping[str, tuple[Callable[[Table, str, str], None], str, str, str]] = {
         "Vence el {due_date.",
         "'due_date_note': ",
     ),
+    "a sign nobody sees": (
+        garble,
+        "closed_note",
+        "Cerrado\x07.",
+        "'closed_note' has a character in it that can neither be seen nor spoken.",
+    ),
     "a sentence under spoken": (garble, "spoken.option", "{phrase}.", "'option' leaves out {key}. Put it in."),
     "a key nobody knows": (add, "greting", "Hola", "There are no words named 'greting'. Did you mean 'greeting'?"),
     "a row twice": (add, "greeting", "Hola", "'greeting' is in row 3 already. Take one of them out."),
