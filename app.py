@@ -42,6 +42,7 @@ from ivr.switchboard import Switchboard
 from ivr.twiml.signature import Signature
 from ivr.twiml.writing import Writer
 from ivr.web import create_web
+from ivr.web.audio import AUDIO
 from ivr.web.health import Health
 
 # Gateway conversations that may be under way at once in one process; a webhook waits 1.5 seconds for its own.
@@ -68,6 +69,8 @@ class Served(Protocol):
     def current(self) -> Release: ...
 
     def of(self, release: str) -> Release: ...
+
+    def sound(self, audio: str) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,8 @@ def join(
         broke,
     )
     house = House(Accounts(database), cashier, settings.secret)
-    switchboard = Switchboard(
-        content, Calls(database), house, Writer(settings.pay_connector), settings.public_url, now, time.sleep
-    )
+    writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
+    switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     return Parts(settings, database, content, cashier, switchboard)
 
 
@@ -193,7 +195,7 @@ def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) ->
     )
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"
-    flask = create_web(parts.switchboard, signature, health, now, demo=demo)
+    flask = create_web(parts.switchboard, signature, health, now, parts.content.sound, demo=demo)
     if demo:
         flask.register_blueprint(telephone(parts, transport))
     return flask

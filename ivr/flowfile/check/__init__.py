@@ -6,9 +6,14 @@ and yields Problems.
 
 from collections.abc import Iterator
 
+from ivr.flowfile.check.lengths import check_lengths
 from ivr.flowfile.check.lines import check_calendars, check_lines
 from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
+from ivr.flowfile.check.translations import check_translations
+from ivr.flowfile.check.voices import check_voices
+from ivr.flowfile.check.wording import check_wording
 from ivr.flowfile.check.words import check_words
 from ivr.flowfile.problems import Problem
 
@@ -23,3 +28,8 @@ def check(parts: Parts) -> Iterator[Problem]:
         for step in flow.steps:
             yield from check_step(flow, step, parts)
     yield from check_words(parts)
+    yield from check_voices(parts)
+    yield from check_translations(parts)
+    yield from check_lengths(parts)
+    yield from check_wording(parts)
+    yield from check_recordings(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 class Parts:
     """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
 
-    `now` is when they are looked at, if what is out of date is to be told.
+    `now` is when they are looked at, if what is out of date is to be told. `recordings` are the sounds beside the
+    words, `prompts/audio/en/greeting.wav`, each with the digest of what is in it.
     """
 
     documents: Mapping[str, Document]
@@ -48,6 +49,7 @@ class Parts:
     catalogues: Mapping[str, Catalogue]
     unread: frozenset[str] = frozenset()
     now: datetime | None = None
+    recordings: Mapping[str, str] = field(default_factory=dict)
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
