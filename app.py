@@ -44,6 +44,7 @@ from ivr.switches import Remembered, Switch
 from ivr.twiml.signature import Signature
 from ivr.twiml.writing import Writer
 from ivr.web import create_web
+from ivr.web.audio import AUDIO
 from ivr.web.health import Health
 
 # Gateway conversations that may be under way at once in one process; a webhook waits 1.5 seconds for its own.
@@ -70,6 +71,8 @@ class Served(Protocol):
     def current(self) -> Release: ...
 
     def of(self, release: str) -> Release: ...
+
+    def sound(self, audio: str) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,8 @@ def join(
     )
     switches = Remembered(Switches(database, now), time.monotonic, thrown, broke)
     house = House(Accounts(database), cashier, switches, settings.secret)
-    switchboard = Switchboard(
-        content, Calls(database), house, Writer(settings.pay_connector), settings.public_url, now, time.sleep
-    )
+    writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
+    switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     return Parts(settings, database, content, cashier, switchboard, switches)
 
 
@@ -211,7 +213,7 @@ def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) ->
     )
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"
-    flask = create_web(parts.switchboard, signature, health, now, demo=demo)
+    flask = create_web(parts.switchboard, signature, health, now, parts.content.sound, demo=demo)
     if demo:
         flask.register_blueprint(telephone(parts, transport))
     return flask

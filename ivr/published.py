@@ -100,6 +100,10 @@ class Published:
             self._shelf.instead(release, found)
         return found
 
+    def sound(self, audio: str) -> bytes | None:
+        """The recording of this name, if some release plays it."""
+        return self._shelf.sound(audio)
+
     def _is_time(self) -> bool:
         return self._seconds() - self._looked_at >= LOOK_EVERY_SECONDS
 

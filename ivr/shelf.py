@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from ivr.flowfile.problems import Problems
 from ivr.flowfile.release import Checked, check_files, read_release
 from ivr.flowfolder import words
+from ivr.recordings import recorded
 from ivr.release import Release
 
 # By their names from the folder that holds flows/ and prompts/; texts and recordings alike.
@@ -29,10 +31,14 @@ class Kept(Protocol):
     def files(self, release: str) -> Files | None:
         """The files of a release, or None when it was never kept."""
 
+    def recording(self, digest: str, kind: str) -> tuple[bytes, str] | None:
+        """The sound of this SHA-256, `wav` or `mp3`, and the newest release that holds it."""
+
 
 def checked(files: Files, now: datetime | None = None) -> Checked:
     """What these files make together, and all that is wrong with them; with `now`, also what is out of date."""
-    return check_files(words(files), now)
+    heard = recorded(files)
+    return check_files(words(files), now, heard.digests, heard.seconds)
 
 
 class Shelf:
@@ -59,8 +65,29 @@ class Shelf:
                 files = self._kept.files(name)
                 if files is None:
                     return None
-                self._remember(name, read_release(words(files)))
+                heard = recorded(files)
+                self._remember(name, read_release(words(files), heard.digests, heard.seconds))
             return self._at_hand[name]
+
+    def sound(self, audio: str) -> bytes | None:
+        """A recording by the name under which it is fetched, `3f2a….wav`; None when no release plays it."""
+        digest, _, kind = audio.partition(".")
+        found = self._kept.recording(digest, kind)
+        if found is None:
+            return None
+        sound, name = found
+        # Another worker may have begun the call on a release that this one has not read yet.
+        return sound if self._is_played(audio) or self._plays(name, audio) else None
+
+    def _is_played(self, audio: str) -> bool:
+        return any(release.plays(audio) for release in self._at_hand.values())
+
+    def _plays(self, name: str, audio: str) -> bool:
+        try:
+            release = self.of(name)
+        except Problems:  # no call begins on it in this version of the program
+            return False
+        return release is not None and release.plays(audio)
 
     def instead(self, name: str, other: Release) -> None:
         """From now on `other` stands in for a release that cannot be had, so that nobody looks for it every turn."""

@@ -16,7 +16,8 @@ from ivr.settings import Settings
 from ivr.simulator.caller import Action, Moment, Scripted
 from ivr.simulator.clock import Clock
 from ivr.simulator.phone import Phone
-from tests.line import ACCOUNT_SID, AUTH_TOKEN, MORNING, PUBLIC_URL, InProcess, LineUnderTest, said
+from tests.flowfile.test_recorded import wav
+from tests.line import ACCOUNT_SID, AUTH_TOKEN, MORNING, PUBLIC_URL, InProcess, LineUnderTest, said, words
 from tests.releases.supervisor import GREETING, Supervisor
 
 
@@ -68,6 +69,20 @@ def test_what_is_saved_is_heard_only_when_it_is_published(ana: Supervisor, produ
 
     ana.does("rollback", "1", "-m", "Too friendly")
     assert said(production.call(["hangup"]), GREETING)
+
+
+def test_a_recording_is_played_as_it_was_published_whatever_lies_in_the_folder(
+    ana: Supervisor, production: LineUnderTest
+) -> None:
+    recording = ana.folder / "prompts/audio/en/greeting.wav"
+    recording.parent.mkdir(parents=True)
+    recording.write_bytes(wav(2.0))
+    ana.publishes("In a voice that callers know")
+    recording.write_bytes(wav(3.0))
+
+    heard = [sentence for sentence in words(production.call(["hangup"])) if sentence.startswith("(plays ")]
+    answer = production.web.test_client().get(heard[0].removeprefix(f"(plays {PUBLIC_URL}").removesuffix(")"))
+    assert (answer.status_code, answer.data) == (200, wav(2.0))
 
 
 def test_a_start_without_a_publication_says_what_to_do(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

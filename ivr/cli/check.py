@@ -17,6 +17,7 @@ from ivr.cli.plainly import plainly
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.release import check_files
 from ivr.flowfile.rules import RULES
+from ivr.recordings import Recordings
 
 WARNINGS = "These keep nothing from callers, and are worth a look:"
 
@@ -57,7 +58,8 @@ def _checked(home: Path) -> tuple[Mapping[str, str], Sequence[Problem]]:
         texts = flowfolder.texts(home)
     except Problems as unopened:
         return {}, unopened.problems
-    return texts, check_files(texts, datetime.now(UTC)).problems
+    heard = Recordings(home).look()
+    return texts, check_files(texts, datetime.now(UTC), heard.digests, heard.seconds).problems
 
 
 def _for_people(errors: Sequence[Problem], warnings: Sequence[Problem], texts: Mapping[str, str]) -> list[str]:

@@ -113,19 +113,21 @@ def _login() -> str:
         raise click.BadParameter("this machine does not know who you are; say your name.") from None
 
 
-def _reason(_context: click.Context, _option: click.Parameter, given: str) -> str:
-    if not given.strip():
+def _reason(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not given.strip():
         raise click.BadParameter("say in a few words why.")
-    return " ".join(given.split())
+    return None if given is None else " ".join(given.split())
 
 
-def asks_why(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The two options of everything that is written into the book: why, and who."""
-    why = click.option(
-        "-m", "--message", "why", metavar="WHY", required=True, callback=_reason, help="Why; it is kept."
+def says_who(command: Callable[..., Any]) -> Callable[..., Any]:
+    told = "Who; otherwise the name of your login."
+    return click.option("--by", "who", metavar="NAME", callback=_named, help=told)(command)
+
+
+def says_why(*, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "-m", "--message", "why", metavar="WHY", required=required, callback=_reason, help="Why; it is kept."
     )
-    by = click.option("--by", "who", metavar="NAME", callback=_named, help="Who; otherwise the name of your login.")
-    return why(by(command))
 
 
 def the_folder(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ import click
 import app
 from ivr import flowfolder
 from ivr.cli.base import read_base, write_base
-from ivr.cli.desk import Desk, asks_why, desk, now_in, the_folder, zone_of
+from ivr.cli.desk import Desk, desk, now_in, says_who, says_why, the_folder, zone_of
 from ivr.cli.plainly import plainly
 from ivr.cli.refusals import NOTHING_DONE, refusal
 from ivr.cli.telling import told_moment, told_problems, told_publication
@@ -66,7 +66,8 @@ def _reasons(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
-@asks_why
+@says_why()
+@says_who
 @click.option("--at", "begins", metavar="TIME", help='From when, as "2027-03-16 6:00 am"; otherwise from now on.')
 @click.option("--over", type=click.IntRange(min=1), metavar="N", help="Replace number N, the newest, knowingly.")
 @the_folder

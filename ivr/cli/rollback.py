@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 import app
-from ivr.cli.desk import Desk, asks_why, desk, number_of
+from ivr.cli.desk import Desk, desk, number_of, says_who, says_why
 from ivr.cli.plainly import plainly
 from ivr.cli.telling import told_publication
 from ivr.flowfile.problems import Problems
@@ -17,9 +17,10 @@ from ivr.release import Release
 
 @click.command()
 @click.argument("number", type=click.IntRange(min=1))
-@asks_why
+@says_why(required=False)
+@says_who
 @plainly
-def rollback(number: int, why: str, who: str) -> None:
+def rollback(number: int, why: str | None, who: str) -> None:
     """Let new calls get number NUMBER again, from now on.
 
     Nothing is erased: it is published once more, under a number of its own. What is scheduled is withdrawn, because it
@@ -34,7 +35,7 @@ def rollback(number: int, why: str, who: str) -> None:
             click.echo(f"Callers hear exactly this already, as number {heard.number}. Nothing was stored.")
             return
         release = _usable(wanted, at)
-        new, withdrawn = _back(wanted, who, why, at)
+        new, withdrawn = _back(wanted, who, why or f"Back to number {number}", at)
         for line in _said(new, wanted, withdrawn, release, heard, at):
             click.echo(line)
 
@@ -81,6 +82,8 @@ def _said(
     if heard is not None:
         yield f"What changes for callers, compared with number {heard.number}:"
         yield from (f"  {sentence}" for sentence in at.changes(heard, release))
+    if heard is not None and new.base != heard.number:
+        yield f"Number {new.base} was published meanwhile; you have gone back from that, too."
     for one in withdrawn:
         yield f"Withdrawn, because it was made from what you went back from: {told_publication(one, zone)}"
     yield f"Published as number {new.number}: new calls get number {wanted.number} again, from now on."

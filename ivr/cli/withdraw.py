@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import app
-from ivr.cli.desk import asks_why, desk, number_of
+from ivr.cli.desk import desk, number_of, says_who, says_why
 from ivr.cli.plainly import plainly
 from ivr.cli.telling import told_publication
 from ivr.publications import Withdrawal, in_force, scheduled, standing
@@ -13,7 +13,8 @@ from ivr.publications import Withdrawal, in_force, scheduled, standing
 
 @click.command()
 @click.argument("number", type=click.IntRange(min=1))
-@asks_why
+@says_why()
+@says_who
 @plainly
 def withdraw(number: int, why: str, who: str) -> None:
     """Take back number NUMBER, which is scheduled and has not begun.

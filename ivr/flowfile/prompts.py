@@ -59,6 +59,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptFile:
+    """`notes` tell translators what a sentence is for; `english` holds fingerprints of the words each was made from."""
+
     language: str
     tag: str
     voice: str
@@ -68,6 +70,7 @@ class PromptFile:
     translated_by: str = ""
     reviewed_by: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_catalogue(document: Document) -> Catalogue:
@@ -88,6 +91,17 @@ def read_catalogue(document: Document) -> Catalogue:
     keys = {"*": file.spoken.keys["star"], "#": file.spoken.keys["pound"]}
     speaking = Speaking.of(spoken, file.spoken.zones, keys)
     return Catalogue(file.language, file.tag, file.voice, file.pay_language, prompts, speaking)
+
+
+def unfit(group: str, name: str, pattern: str, document: Document) -> list[Problem]:
+    """What is wrong with one sentence of this file, which is under `words` or `spoken`, if it were worded like this."""
+    messages, problems = _messages({name: pattern}, group, document.content["language"], document)
+    for read in messages.values():
+        if group == "words":
+            problems += _unfit_words(name, pattern, read, document)
+        elif name in BLANKS:
+            problems += _unfit_sentence(name, read, document)
+    return problems
 
 
 def _messages(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from ivr.flowfile.policy import Policy, read_policy
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.prompts import read_catalogue
 from ivr.flowfile.reached import obeys, reached
+from ivr.flowfile.recorded import with_recordings
 from ivr.flowfile.source import Document, read_yaml
 from ivr.release import Line, Release
 
@@ -38,25 +39,53 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def read_release(files: Mapping[str, str]) -> Release:
-    """Read every file (`flows/lines.yaml` → its text); raises Problems with all that is wrong in any of them."""
-    checked = check_files(files)
+NONE: Mapping[str, str] = {}
+UNKNOWN: Mapping[str, float] = {}
+
+
+def read_release(
+    files: Mapping[str, str], recordings: Mapping[str, str] = NONE, seconds: Mapping[str, float] = UNKNOWN
+) -> Release:
+    """Read every file (`flows/lines.yaml` → its text); raises Problems with all that is wrong in any of them.
+
+    `recordings` and `seconds` are those of `check_files`.
+    """
+    checked = check_files(files, recordings=recordings, seconds=seconds)
     if checked.release is None:
         raise Problems(problem for problem in checked.problems if problem.severity == "error")
     return checked.release
 
 
-def check_files(files: Mapping[str, str], now: datetime | None = None) -> Checked:
+def check_files(
+    files: Mapping[str, str],
+    now: datetime | None = None,
+    recordings: Mapping[str, str] = NONE,
+    seconds: Mapping[str, float] = UNKNOWN,
+) -> Checked:
     """Read every file, and tell all that is wrong in any of them or between them.
 
     What is out of date is told of only if the time (`now`, with its zone) is given: a release stays what it is.
+    `recordings` are the sounds beside the words, `prompts/audio/en/greeting.wav` → the SHA-256 of what is in it in
+    hexadecimal digits; `seconds` says of each digest how long it plays, where that is known.
     """
     reading = _Reading(now)
     parts = reading.parts(files)
+    heard = with_recordings(parts.catalogues, recordings, seconds)
+    parts = replace(parts, catalogues=heard, recordings=recordings)
     problems = tuple(sorted({*reading.problems, *check(parts)}))
     if any(problem.severity == "error" for problem in problems):
         return Checked(None, problems)
-    return Checked(_release(files, parts), problems)
+    return Checked(_release({**files, **recordings}, parts), problems)
+
+
+def read_parts(
+    files: Mapping[str, str], recordings: Mapping[str, str] = NONE, seconds: Mapping[str, float] = UNKNOWN
+) -> tuple[Parts, Sequence[Problem]]:
+    """What can be read of each file by itself, however the files fit together, and what keeps the others from it."""
+    reading = _Reading(None)
+    parts = reading.parts(files)
+    heard = with_recordings(parts.catalogues, recordings, seconds)
+    return replace(parts, catalogues=heard, recordings=recordings), sorted(reading.problems)
 
 
 def _release(files: Mapping[str, str], parts: Parts) -> Release:
@@ -74,7 +103,7 @@ def _line(name: str, entry: LineEntry, flow: ReadFlow, parts: Parts) -> Line:
 
 
 def _fingerprint(files: Mapping[str, str]) -> str:
-    """The same words give the same release on every worker."""
+    """The same words and sounds give the same release on every worker."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode())

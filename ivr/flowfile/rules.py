@@ -122,15 +122,33 @@ COMPANIONS: Mapping[str, str] = {
 # What is said.
 WORDS: Mapping[str, str] = {
     "blank-left-out": "A sentence says what it is there for.",
+    "blank-lost": "A translation has the blanks of the original.",
     "blank-with-a-format": "A blank does not say how it is spoken.",
     "blank-without-value": "Words said where no value is known have no blank.",
     "cannot-be-spoken": "A sentence under 'spoken' can be said of every value.",
+    "greeting-too-long": "Callers can press a key within 12 seconds.",
+    "key-in-phrase": "The phrase of a menu does not name a key itself.",
+    "key-lecture": "Nobody is told how keys work before they can press one.",
     "key-without-word": "The keys star and pound have their words.",
+    "menu-too-long": "A menu is heard in 25 seconds.",
     "no-words": "Every name of words has some.",
+    "not-reviewed": "A qualified person has read each translation.",
+    "older-than-english": "A translation says what the original says now.",
+    "options-have-changed": "Nobody is told that options have changed.",
     "other-language": "A file of prompts is named after its language.",
+    "pay-language": "Twilio can take a card in the language it is told.",
+    "pay-words-missing": "Asking for a card has all its words in every language.",
+    "phrase-ends": "The phrase of a menu does not end with a full stop.",
+    "prompt-too-long": "What is said at once is heard in 20 seconds.",
+    "tag-language": "A tag is one of its file's language.",
     "unfilled-blank": "A blank under 'spoken' is one that is filled there.",
     "unknown-blank": "Every blank is a value that a call can know.",
+    "unknown-tag": "A tag is one that a voice speaks.",
+    "unknown-voice": "A voice is in the list of Twilio's voices.",
     "unreadable-blank": "A blank is one name in braces.",
+    "voice-language": "A voice speaks the language of its tag.",
+    "voice-misspelt": "A voice has the name of one there is.",
+    "web-before-menu": "Nobody is sent to the web before the first menu.",
     "words-missing": "Whatever is said has its words in every language.",
     "words-too-long": "Nobody listens to more than 1000 characters.",
 }
@@ -146,5 +164,23 @@ ANNOUNCEMENTS: Mapping[str, str] = {
     "reserved-words": "No words are called 'announcements' or 'because', which stand for others.",
     "unknown-line": "Every line that is named is in lines.yaml.",
 }
+# What is played.
+RECORDINGS: Mapping[str, str] = {
+    "recorded-twice": "Words have one recording.",
+    "recording-not-first": "A recorded phrase comes first in its option.",
+    "recording-not-played": "A recording is of words that are said by themselves.",
+    "recording-of-no-language": "A recording lies in the folder of a language.",
+    "recording-of-nothing": "A recording is named after words that are there.",
+    "recording-with-blank": "Recorded words have no blank.",
+}
 
-RULES: Mapping[str, str] = {**READING, **SETTINGS, **KEYS, **NAMES, **COMPANIONS, **WORDS, **ANNOUNCEMENTS}
+RULES: Mapping[str, str] = {
+    **READING,
+    **SETTINGS,
+    **KEYS,
+    **NAMES,
+    **COMPANIONS,
+    **WORDS,
+    **ANNOUNCEMENTS,
+    **RECORDINGS,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.ledger.money import Money
 from ivr.speech.message import Message
@@ -34,6 +34,10 @@ KNOWN: Mapping[str, type[Value]] = {
 }
 
 
+# Stands where the phrase of an option belongs; no catalogue can have it in its words.
+A_PHRASE = "\ue000"
+
+
 class NothingToSay(Exception):
     """A prompt has a blank whose value is not known at this point of the call. `for_the_log` names both."""
 
@@ -44,8 +48,18 @@ class NothingToSay(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A person's voice in the place of the synthetic one. `audio` names the sound by what is in it:
+    `3f2a….wav`. `seconds` is None where the file does not tell."""
+
+    audio: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`voice` and `tag` are how Twilio speaks it; `pay_language` is what `<Pay>` is told, though its words are ours."""
+    """`voice` and `tag` are how Twilio speaks it; `pay_language` is what `<Pay>` is told, though its words are ours.
+    What has a recording is played instead of spoken."""
 
     language: str
     tag: str
@@ -53,6 +67,7 @@ class Catalogue:
     pay_language: str
     prompts: Mapping[str, Message]
     speaking: Speaking
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
 
     def say(self, prompt: str, values: Values) -> str:
         """The words of a prompt with its blanks filled, each spoken as the kind of value it is."""
@@ -67,3 +82,11 @@ class Catalogue:
     def option(self, phrase: str, key: str, values: Values) -> str:
         """One option of a menu, from its phrase and its key."""
         return self.speaking.option(self.say(phrase, values), key)
+
+    def after_phrase(self, key: str) -> str | None:
+        """What follows the phrase of an option, "press 1.", to be spoken behind a recording of the phrase.
+
+        None where the language does not begin its options with the phrase; then the whole is spoken.
+        """
+        before, phrase, after = self.speaking.option(A_PHRASE, key).partition(A_PHRASE)
+        return after.lstrip(" ,;:，、") if phrase and not before.strip() and A_PHRASE not in after else None

@@ -24,8 +24,8 @@ class Message:
     """A sentence with blanks: `"You owe {amount}."`.
 
     Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. ICU takes about
-    a millisecond to parse one, so messages are made when a catalogue is read, and plain ones without it.
-    Two messages are the same if their `pattern`, the sentence as it was typed, and their language are.
+    a millisecond to parse one, so messages are made when a catalogue is read, and plain ones without it. Two messages
+    are the same if their `pattern`, the sentence as it was typed, and their language are.
     """
 
     __slots__ = ("_fixed", "_format", "_locale", "_plain", "blanks", "computed", "pattern")

@@ -51,17 +51,21 @@ class Releases:
             found = {file: bytes(content) for file, content in connection.execute(wanted)}
         return found or None
 
-    def recording(self, digest: str) -> bytes | None:
-        """What is played instead of words, by the SHA-256 of its bytes; None for whatever no release plays."""
-        played = (
-            select(contents.c.bytes)
+    def recording(self, digest: str, kind: str) -> tuple[bytes, str] | None:
+        """A sound by the SHA-256 of its bytes, `wav` or `mp3`, and the newest release that holds it; None for whatever
+        is no recording."""
+        held = (
+            select(contents.c.bytes, releases.c.id)
             .join(release_files, release_files.c.digest == contents.c.digest)
+            .join(releases, releases.c.id == release_files.c.release_id)
             .where(contents.c.digest == digest, release_files.c.file.startswith(RECORDINGS, autoescape=True))
+            .where(release_files.c.file.endswith(f".{kind}", autoescape=True))
+            .order_by(releases.c.kept_at.desc())
             .limit(1)
         )
         with self._database.read() as connection:
-            found = connection.scalar(played)
-        return bytes(found) if found is not None else None
+            found = connection.execute(held).first()
+        return (bytes(found[0]), str(found[1])) if found is not None else None
 
     def _add(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
         """What another worker has added meanwhile is the same, to the byte."""

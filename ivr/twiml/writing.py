@@ -42,8 +42,16 @@ class Spoken:
     tag: str
 
 
-# What a document is made of: words and the directives that are not words.
-Element = Spoken | Pause | Gather | Pay | Dial | Continue | HangUp
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A recording, by its address."""
+
+    url: str
+
+
+# What a document is made of: words, sounds, and the directives that are neither.
+Sound = Spoken | Played
+Element = Spoken | Played | Pause | Gather | Pay | Dial | Continue | HangUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,16 @@ class CardEntry:
 
     language: str
     connector: str
-    prompts: tuple[Spoken, ...]
+    prompts: tuple[Sound, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """`connector` is the name of the Pay Connector at Twilio that turns cards into tokens for our gateway."""
+    """`connector` is the name of the Pay Connector at Twilio that turns cards into tokens for our gateway; recordings
+    are fetched from under `audio_url`."""
 
     connector: str
+    audio_url: str = ""
 
     def write(self, directives: Sequence[Directive], catalogues: Mapping[str, Catalogue], next_url: str) -> str:
         """One TwiML document. Every way out of it that is not a hang-up leads to `next_url`."""
@@ -70,11 +80,11 @@ class Writer:
             if isinstance(directive, Say | SayOption):
                 prompt = directive.prompt if isinstance(directive, Say) else directive.phrase
                 fixed = fixed and not catalogues[directive.language].prompts[prompt].blanks
-                elements.append(_spoken(directive, catalogues[directive.language]))
+                elements += self._heard(directive, catalogues[directive.language])
             else:
                 elements.append(directive)
             if isinstance(directive, Pay):
-                card = _card_entry(directive, catalogues[directive.language], self.connector)
+                card = self._card_entry(directive, catalogues[directive.language])
         # Documents without blanks are the same for every caller, and made once; nobody's balance is kept in memory.
         make = _document_for_everyone if fixed else _document
         xml = make(tuple(elements), card).replace(NEXT_URL, next_url)
@@ -87,50 +97,65 @@ class Writer:
     ) -> str:
         """Neutral words in every language of the line, then a person, if one is there.
 
-        It needs no state, and promises nothing about money, since we may not know.
+        It needs no state, and promises nothing about money, since we may not know. It is never played from a
+        recording, which may be out of reach just now as well.
         """
         words = SORRY if ring else SORRY_NOBODY
         elements: list[Element] = [_plain(catalogues[one].say(words, {}), catalogues[one]) for one in languages]
         return _document((*elements, ring or HangUp()), None).replace(NEXT_URL, next_url)
+
+    def _heard(self, directive: Say | SayOption, catalogue: Catalogue) -> list[Sound | MustHear]:
+        if isinstance(directive, SayOption):
+            return list(self._option(directive, catalogue))
+        heard = self._recorded(directive.prompt, catalogue) or _plain(
+            catalogue.say(directive.prompt, directive.values), catalogue
+        )
+        return [MustHear(heard) if directive.must_hear else heard]
+
+    def _option(self, option: SayOption, catalogue: Catalogue) -> tuple[Sound, ...]:
+        """A recorded phrase is played, and the key that belongs to it spoken after it."""
+        phrase, rest = self._recorded(option.phrase, catalogue), catalogue.after_phrase(option.key)
+        if phrase is not None and rest is not None:
+            return (phrase, _plain(rest, catalogue))
+        return (_plain(catalogue.option(option.phrase, option.key, option.values), catalogue),)
+
+    def _recorded(self, prompt: str, catalogue: Catalogue) -> Played | None:
+        recording = catalogue.recordings.get(prompt)
+        return Played(f"{self.audio_url}{recording.audio}") if recording else None
+
+    def _card_entry(self, pay: Pay, catalogue: Catalogue) -> CardEntry:
+        prompts = (
+            self._recorded(prompt.words, catalogue) or _plain(catalogue.say(prompt.words, {}), catalogue)
+            for prompt in CARD_PROMPTS
+        )
+        return CardEntry(catalogue.pay_language, self.connector, tuple(prompts))
 
 
 @dataclass(frozen=True, slots=True)
 class MustHear:
     """Words a key press does not cut short: they stand outside any Gather."""
 
-    spoken: Spoken
+    heard: Sound
 
 
 def _plain(words: str, catalogue: Catalogue) -> Spoken:
     return Spoken(speakable(words), catalogue.voice, catalogue.tag)
 
 
-def _spoken(directive: Say | SayOption, catalogue: Catalogue) -> Spoken | MustHear:
-    if isinstance(directive, SayOption):
-        return _plain(catalogue.option(directive.phrase, directive.key, directive.values), catalogue)
-    spoken = _plain(catalogue.say(directive.prompt, directive.values), catalogue)
-    return MustHear(spoken) if directive.must_hear else spoken
-
-
-def _card_entry(pay: Pay, catalogue: Catalogue, connector: str) -> CardEntry:
-    prompts = tuple(_plain(catalogue.say(prompt.words, {}), catalogue) for prompt in CARD_PROMPTS)
-    return CardEntry(catalogue.pay_language, connector, prompts)
-
-
 def _document(elements: tuple[Element | MustHear, ...], card: CardEntry | None) -> str:
     """The document, with `NEXT_URL` where the address of the next turn belongs."""
     response = VoiceResponse()
     # What was said last waits here: a Gather takes it inside, so that a key pressed over it counts.
-    waiting: list[Spoken | Pause] = []
+    waiting: list[Sound | Pause] = []
     for element in elements:
-        if isinstance(element, Spoken | Pause):
+        if isinstance(element, Spoken | Played | Pause):
             waiting.append(element)
             continue
         _say_all(_gather(response, element) if isinstance(element, Gather) else response, waiting)
         waiting = []
         match element:
-            case MustHear(spoken):
-                _say(response, spoken)
+            case MustHear(heard):
+                _hear(response, heard)
             case Gather() | Continue():
                 response.redirect(NEXT_URL)
             case Pay():
@@ -149,16 +174,19 @@ def _document(elements: tuple[Element | MustHear, ...], card: CardEntry | None) 
 _document_for_everyone = lru_cache(maxsize=KEPT_DOCUMENTS)(_document)
 
 
-def _say_all(verb: VoiceResponse | GatherVerb, sayings: Sequence[Spoken | Pause]) -> None:
+def _say_all(verb: VoiceResponse | GatherVerb, sayings: Sequence[Sound | Pause]) -> None:
     for saying in sayings:
         if isinstance(saying, Pause):
             verb.pause(length=saying.seconds)
         else:
-            _say(verb, saying)
+            _hear(verb, saying)
 
 
-def _say(verb: VoiceResponse | GatherVerb | Prompt, spoken: Spoken) -> None:
-    verb.say(spoken.words, voice=spoken.voice, language=spoken.tag)
+def _hear(verb: VoiceResponse | GatherVerb | Prompt, heard: Sound) -> None:
+    if isinstance(heard, Played):
+        verb.play(heard.url)
+    else:
+        verb.say(heard.words, voice=heard.voice, language=heard.tag)
 
 
 def _gather(response: VoiceResponse, gather: Gather) -> GatherVerb:
@@ -188,8 +216,8 @@ def _pay(response: VoiceResponse, pay: Pay, card: CardEntry) -> None:
         token_type="payment-method",  # noqa: S106 - a kind of token, not a secret
         valid_card_types=" ".join(BRANDS),
     )
-    for prompt, spoken in zip(CARD_PROMPTS, card.prompts, strict=True):
+    for prompt, heard in zip(CARD_PROMPTS, card.prompts, strict=True):
         attributes = {"error_type": " ".join(prompt.errors)} if prompt.errors else {}
         if prompt.card:
             attributes["card_type"] = prompt.card
-        _say(verb.prompt(for_=prompt.step, **attributes), spoken)
+        _hear(verb.prompt(for_=prompt.step, **attributes), heard)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from ivr import logs
 from ivr.switchboard import Switchboard
 from ivr.twiml.signature import Signature
+from ivr.web.audio import audio_pages
 from ivr.web.health import Health, health_pages
 from ivr.web.voice import voice_pages
 
@@ -22,13 +23,21 @@ LARGEST_BODY = 64 * 1024
 
 
 def create_web(
-    switchboard: Switchboard, signature: Signature, health: Health, clock: Callable[[], datetime], *, demo: bool
+    switchboard: Switchboard,
+    signature: Signature,
+    health: Health,
+    clock: Callable[[], datetime],
+    sound: Callable[[str], bytes | None],
+    *,
+    demo: bool,
 ) -> Flask:
-    """The application. `demo` lets a signed request carry its own time, and tells which step spoke."""
+    """The application. `sound` gives a recording by its name, if some release plays it; `demo` lets a signed request
+    carry its own time, and tells which step spoke."""
     app = Flask("ivr.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = True
     app.register_blueprint(voice_pages(switchboard, signature, clock, demo=demo))
+    app.register_blueprint(audio_pages(sound))
     app.register_blueprint(health_pages(health))
     app.register_error_handler(Exception, _broke)
     return app

@@ -14,6 +14,8 @@ from ivr.store.publications import Publications
 from tests.line import PROJECT
 
 GREETING = "Thank you for calling the billing line."
+# The Spanish words as they are shipped are not reviewed, and do not follow the English ones that a test changes.
+REASONS = ("--unreviewed-because", "Read on paper", "--older-because", "It still fits")
 EN, ES, CONTACTS = "prompts/en.yaml", "prompts/es.yaml", "flows/contacts.yaml"
 
 
@@ -48,11 +50,11 @@ class Supervisor:
         return done.output
 
     def publishes(self, why: str, *more: str) -> str:
-        return self.does("publish", "-m", why, "--by", self.name, *more)
+        return self.does("publish", "-m", why, "--by", self.name, *REASONS, *more)
 
     def may_not_publish(self, why: str, *more: str) -> str:
         before = self.numbers()
-        told = self.is_refused("publish", "-m", why, "--by", self.name, *more)
+        told = self.is_refused("publish", "-m", why, "--by", self.name, *REASONS, *more)
         assert self.numbers() == before, "nothing was stored"
         return told
 

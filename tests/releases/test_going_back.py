@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.publications import Book, Publication
+from ivr.store.publications import Publications
 from tests.releases.conftest import Clock
 from tests.releases.supervisor import CONTACTS, EN, GREETING, Supervisor
 
@@ -34,6 +36,11 @@ def test_callers_hear_an_older_number_again_with_one_command(ana_anywhere: Super
     assert "ben, Tuesday, March 16, 2027, 10:00 am, back to number 2: A slip of the keys" in listed
 
 
+def test_in_a_hurry_the_number_is_enough(three: Supervisor) -> None:
+    three.does("rollback", "1")
+    assert "back to number 1: Back to number 1" in three.does("releases")
+
+
 def test_who_was_gone_back_from_does_not_publish_the_mistake_again_unawares(three: Supervisor) -> None:
     three.does("rollback", "2", "-m", "A slip of the keys", "--by", "ben")
     three.edits(CONTACTS, "1-510-555-0199", "1-510-555-0123")
@@ -50,6 +57,24 @@ def test_going_back_withdraws_what_was_made_from_the_mistake(three: Supervisor, 
     assert "Withdrawn, because it was made from what you went back from: number 4" in told
     clock.pass_by(days=5)
     assert "5  in force " in three.does("releases")
+
+
+def test_what_somebody_publishes_at_the_very_same_moment_is_gone_back_from_and_told(
+    three: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, waiting = Publications.add, [three]
+
+    def ana_is_faster(self: Publications, new: Publication, replaces: tuple[Publication, ...], seen: Book) -> bool:
+        if waiting:
+            ana = waiting.pop()
+            ana.greets("Good day.")
+            ana.publishes("Politer")
+        return add(self, new, replaces, seen)
+
+    monkeypatch.setattr(Publications, "add", ana_is_faster)
+    told = three.does("rollback", "2", "-m", "A slip of the keys")
+    assert "Number 4 was published meanwhile; you have gone back from that, too." in told
+    assert "Published as number 5: new calls get number 2 again" in told
 
 
 def test_going_back_to_what_callers_hear_already_stores_nothing(three: Supervisor) -> None:

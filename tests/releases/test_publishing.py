@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-
 import pytest
 
 from ivr.cli.publish import OPTIONS
-from ivr.flowfile.problems import Problem
 from ivr.flowfile.reasons import NEEDS_A_REASON
-from ivr.flowfile.release import Checked, check_files
 from tests.releases.conftest import Clock
-from tests.releases.supervisor import CONTACTS, EN, GREETING, Supervisor
+from tests.releases.supervisor import CONTACTS, EN, GREETING, REASONS, Supervisor
 
 FAILS = """given: 2027-03-16 10:00 am America/Los_Angeles
 caller: 1
@@ -86,7 +81,7 @@ def test_a_time_in_another_zone_is_said_again_in_the_lines_own(ana: Supervisor) 
     ],
 )
 def test_a_time_that_is_over_or_none_at_all_is_refused(ana: Supervisor, time: str, words: str) -> None:
-    refused = ana.ivr("publish", "-m", "Too late", "--at", time)
+    refused = ana.ivr("publish", "-m", "Too late", "--at", time, *REASONS)
     assert refused.exit_code == 2
     assert words in " ".join(refused.output.split())
     assert ana.numbers() == []
@@ -119,22 +114,17 @@ def test_a_script_that_cannot_be_read_stops_it_too(ana: Supervisor) -> None:
     assert "odd.call" in ana.may_not_publish("New words")
 
 
-def test_words_nobody_has_reviewed_go_out_only_with_a_reason_which_is_kept(
-    ana: Supervisor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unreviewed(files: dict[str, str], now: datetime | None) -> Checked:
-        whole = check_files(files, now)
-        warning = Problem("prompts/es.yaml", 1, 1, "Nobody reviewed it.", rule="not-reviewed", severity="warning")
-        others = [problem for problem in whole.problems if problem.rule not in NEEDS_A_REASON]
-        return replace(whole, problems=(*others, warning))
-
-    monkeypatch.setattr("ivr.shelf.check_files", unreviewed)
-    told = ana.may_not_publish("New words")
-    assert "prompts/es.yaml:1:1: Nobody reviewed it." in told
+def test_words_nobody_has_reviewed_go_out_only_with_a_reason_which_is_kept(ana: Supervisor) -> None:
+    told = ana.is_refused("publish", "-m", "New words")
+    assert "prompts/es.yaml" in told and "[not-reviewed]" in told
     assert "--unreviewed-because WHY" in told
 
-    ana.publishes("New words", "--unreviewed-because", "Read by a colleague from Mexico")
+    ana.does("publish", "-m", "New words", "--unreviewed-because", "Read by a colleague from Mexico")
     assert "published although not-reviewed: Read by a colleague from Mexico" in ana.does("releases")
+
+    ana.greets("Hello.")
+    told = ana.is_refused("publish", "-m", "Friendlier", "--unreviewed-because", "Read by a colleague from Mexico")
+    assert "[older-than-english]" in told and told.rstrip().endswith("--older-because WHY")
 
 
 def test_every_rule_that_asks_for_a_reason_has_a_way_to_give_one() -> None:

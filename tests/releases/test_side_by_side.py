@@ -9,7 +9,7 @@ import pytest
 from ivr.publications import Book, Publication
 from ivr.store.publications import Publications
 from tests.releases.conftest import Clock
-from tests.releases.supervisor import CONTACTS, EN, GREETING, Supervisor
+from tests.releases.supervisor import CONTACTS, EN, GREETING, REASONS, Supervisor
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_who_comes_second_is_told_what_changed_by_whom_and_why_and_how_to_keep_b
     (both / CONTACTS).write_text((ben.folder / CONTACTS).read_text())
     told = ben.publishes("The desk has moved", "--folder", str(both))
     assert "Published as number 3" in told
-    assert "Hello." not in told, "ana's words are there already, and stay"
+    assert "“Hello.”" not in told, "ana's words are there already, and stay"
 
 
 def test_who_knows_what_they_do_replaces_the_newest_by_its_number(ana: Supervisor, ben: Supervisor) -> None:
@@ -74,7 +74,7 @@ def test_who_publishes_at_the_very_same_moment_is_told_too(
         return add(self, new, replaces, seen)
 
     monkeypatch.setattr(Publications, "add", ana_is_faster)
-    told = ben.is_refused("publish", "-m", "Politer", "--by", "ben")
+    told = ben.is_refused("publish", "-m", "Politer", "--by", "ben", *REASONS)
     assert "number 2, published by ana" in told
     assert ben.numbers() == [1, 2]
 

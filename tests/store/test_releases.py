@@ -24,8 +24,8 @@ FIRST = Publication(1, "publish", "r1", NOON, NOON, "ana", "The first one", None
 
 def kept(database: Database) -> Publications:
     """A book that may speak of the releases r1 and r2."""
-    Releases(database).keep("r1", FILES)
-    Releases(database).keep("r2", {**FILES, "flows/hours.yaml": b"closed: no\n"})
+    Releases(database, lambda: NOON).keep("r1", FILES)
+    Releases(database, lambda: NOON + timedelta(hours=1)).keep("r2", {**FILES, "flows/hours.yaml": b"closed: no\n"})
     return Publications(database)
 
 
@@ -46,9 +46,10 @@ def test_a_recording_is_found_by_its_digest_and_a_text_is_not(database: Database
     kept(database)
     digest = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
 
-    assert Releases(database).recording(digest["prompts/audio/en/greeting.wav"]) == bytes(range(256)) * 9
-    assert Releases(database).recording(digest["flows/hours.yaml"]) is None
-    assert Releases(database).recording("0" * 64) is None
+    assert Releases(database).recording(digest["prompts/audio/en/greeting.wav"], "wav") == (bytes(range(256)) * 9, "r2")
+    assert Releases(database).recording(digest["prompts/audio/en/greeting.wav"], "mp3") is None
+    assert Releases(database).recording(digest["flows/hours.yaml"], "yaml") is None
+    assert Releases(database).recording("0" * 64, "wav") is None
 
 
 def test_what_two_releases_share_is_kept_once(database: Database) -> None:

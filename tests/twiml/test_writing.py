@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from ivr.engine.directives import Continue, Dial, Directive, Gather, HangUp, Pause, Pay, Say, SayOption
 from ivr.ledger.money import Money
 from ivr.simulator.dialect import complaints
+from ivr.speech.catalogue import Catalogue, Recording
+from ivr.speech.message import Message
 from ivr.twiml import writing
 from ivr.twiml.writing import DocumentTooLarge, Writer, speakable
 from ivr.values import Digits, Term, Values
@@ -140,3 +143,49 @@ def test_the_apology_needs_nothing_is_in_every_language_and_promises_nothing_abo
     assert "charge" not in document
     closed = ET.fromstring(Writer("Default").apology(shipped().catalogues, ("en", "es"), None, ""))
     assert [verb.tag for verb in closed] == ["Say", "Say", "Hangup"]
+
+
+def recorded(*prompts: str) -> Mapping[str, Catalogue]:
+    """The shipped catalogues, in which these English words are recorded."""
+    english = shipped().catalogues["en"]
+    sounds = {prompt: Recording(f"{prompt}.wav", 2.0) for prompt in prompts}
+    return {**shipped().catalogues, "en": replace(english, recordings=sounds)}
+
+
+def with_recordings(*directives: Directive, prompts: tuple[str, ...]) -> ET.Element:
+    document = Writer("Default", "https://line.example/voice/audio/").write(directives, recorded(*prompts), NEXT)
+    assert complaints(document) == []
+    return ET.fromstring(document)
+
+
+def test_what_is_recorded_is_played_where_it_would_be_spoken() -> None:
+    directives = (say("declined", must_hear=True), say("greeting"), say("greeting", "es"), Gather(1, 7))
+    document = with_recordings(*directives, prompts=("declined", "greeting"))
+    gather = document.find("Gather")
+    assert gather is not None
+    assert [verb.tag for verb in document] == ["Play", "Gather", "Redirect"]
+    assert [verb.tag for verb in gather] == ["Play", "Say"]
+    assert document.findtext("Gather/Play") == "https://line.example/voice/audio/greeting.wav"
+
+
+def test_a_card_is_asked_for_with_what_is_recorded_of_it() -> None:
+    document = with_recordings(Pay("en", 10, 2), prompts=("card_code_amex",))
+    prompts = {prompt.get("cardType"): [verb.tag for verb in prompt] for prompt in document.iter("Prompt")}
+    assert prompts["amex"] == ["Play"]
+    assert prompts[None] == ["Say"]
+
+
+def test_the_apology_is_spoken_whatever_is_recorded() -> None:
+    """When something of ours is broken, its recording may be out of reach."""
+    writer = Writer("Default", "https://line.example/voice/audio/")
+    assert "<Play>" not in writer.apology(recorded("sorry", "sorry_nobody"), ("en", "es"), None, NEXT)
+
+
+def test_a_phrase_that_does_not_come_first_is_spoken_with_its_option() -> None:
+    english = shipped().catalogues["en"]
+    backward = {**english.speaking.sentences, "option": Message("Press {key} {phrase}.", "en")}
+    turned = replace(recorded("pay_a_bill")["en"], speaking=replace(english.speaking, sentences=backward))
+    option = SayOption("pay_a_bill", "1", "en", NOTHING)
+    document = ET.fromstring(Writer("Default").write([option, Gather(1, 7)], {"en": turned}, NEXT))
+    assert [said.text for said in document.iter("Say")] == ["Press 1 To pay a bill."]
+    assert document.find("Gather/Play") is None

@@ -51,8 +51,9 @@ APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 class Parts:
     """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
 
-    `steps` are the names of all steps, as `flow/step`.
-    `now` is when they are looked at, if what is out of date is to be told. `policy` is None if it could not be read.
+    `steps` are the names of all steps, as `flow/step`. `now` is when they are looked at, if what is out of date is to
+    be told. `policy` is None if it could not be read. `recordings` are the sounds beside the words,
+    `prompts/audio/en/greeting.wav`, each with the digest of what is in it.
     """
 
     documents: Mapping[str, Document]
@@ -66,6 +67,7 @@ class Parts:
     policy: Policy | None = None
     steps: frozenset[str] = frozenset()
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
+    recordings: Mapping[str, str] = field(default_factory=dict)
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
-from ivr.engine.steps.asking import NO_INPUT
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues
+from ivr.flowfile.check.spoken_names import ALWAYS
 from ivr.flowfile.problems import Problem
-from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue
+from ivr.speech.catalogue import Catalogue
+from ivr.speech.voices import PAY_LANGUAGES, belongs_to
 
-# Said by the house itself, whatever the flow.
-ALWAYS = (SORRY, SORRY_NOBODY, NO_INPUT)
+CARD_WORDS = frozenset(prompt.words for prompt in CARD_PROMPTS)
 # Said where the call's values are not at hand, so that a blank in them could not be filled.
 WITHOUT_VALUES = (*ALWAYS, PAYMENTS_STOPPED, *(prompt.words for prompt in CARD_PROMPTS), *BRANDS.values(), ANY_BRAND)
 
@@ -23,10 +23,7 @@ def check_words(parts: Parts) -> Iterator[Problem]:
         document = parts.documents[f"prompts/{catalogue.language}.yaml"]
         for name in _needed(catalogue, parts):
             if name not in catalogue.prompts:
-                what = f"There are no words named '{name}'."
-                callers = "Callers in this language would hear an apology instead, and be sent to an agent."
-                mend = _how_to_add(name, catalogue, parts)
-                yield document.problem(("words",), what, callers, mend, rule="words-missing")
+                yield _missing(name, catalogue, parts)
         for name in WITHOUT_VALUES:
             if name in catalogue.prompts and catalogue.prompts[name].blanks:
                 what = f"'{name}' cannot have a blank, because it is said where no value is known."
@@ -35,11 +32,27 @@ def check_words(parts: Parts) -> Iterator[Problem]:
                 yield document.problem(("words", name), what, APOLOGY, mend, rule="blank-without-value", part=part)
 
 
+def _missing(name: str, catalogue: Catalogue, parts: Parts) -> Problem:
+    document = parts.documents[f"prompts/{catalogue.language}.yaml"]
+    what, mend = f"There are no words named '{name}'.", _how_to_add(name, catalogue, parts)
+    if name in CARD_WORDS:
+        callers = "Callers in this language could not pay: the call breaks off where the card is asked for."
+        if not any(belongs_to(tag, catalogue.language) for tag in PAY_LANGUAGES):
+            callers = f"{callers} Twilio has no words of its own for it in this language."
+        return document.problem(("words",), what, callers, mend, rule="pay-words-missing")
+    callers = "Callers in this language would hear an apology instead, and be sent to an agent."
+    return document.problem(("words",), what, callers, mend, rule="words-missing")
+
+
 def _needed(catalogue: Catalogue, parts: Parts) -> list[str]:
-    """What is said in this language: by the house, by the steps themselves, and by the names in the flows."""
-    names = list(ALWAYS)
+    """What is said in this language: by the house, by the steps themselves, and by the names in the flows.
+
+    Nothing is said in a language that no flow speaks yet; it may be unfinished.
+    """
+    names: list[str] = []
     for flow in parts.flows:
         if catalogue.language in flow.languages:
+            names += ALWAYS
             others = catalogues(flow, parts)
             for step in flow.steps:
                 named = [name for reference, name, _ in step.references if reference.to == "prompt"]

@@ -1,0 +1,96 @@
+"""Which words are said where: by a step, before the first key, as the phrase of a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.engine.card_words import ANY_BRAND, BRANDS
+from ivr.engine.steps.asking import NO_INPUT
+from ivr.engine.steps.check_hours import CheckHours
+from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, ChooseAmount
+from ivr.engine.steps.confirm_payment import CHANGE_IT, PAY_NOW, ConfirmPayment
+from ivr.engine.steps.give_receipt import HEAR_AGAIN, GiveReceipt
+from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.say import Say
+from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.flows import NamedStep, ReadFlow
+from ivr.speech.catalogue import SORRY, SORRY_NOBODY
+
+# Said by the house itself, whatever the flow.
+ALWAYS = (SORRY, SORRY_NOBODY, NO_INPUT)
+# Said inside other sentences, never by themselves.
+INSIDE_OTHERS = (*BRANDS.values(), ANY_BRAND)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option as it is spoken: `language` where it is always spoken in one, whatever the caller's."""
+
+    phrase: str
+    key: str
+    language: str | None = None
+
+
+def named_by(step: NamedStep) -> list[str]:
+    """The words a supervisor has put into this step."""
+    return [name for reference, name, _ in step.references if reference.to == "prompt"]
+
+
+def used_names(parts: Parts) -> frozenset[str]:
+    """Everything that is said on some call."""
+    steps = [step for flow in parts.flows for step in flow.steps]
+    return frozenset((*ALWAYS, *(name for step in steps for name in (*named_by(step), *step.step.says()))))
+
+
+def choices(step: NamedStep) -> Iterator[tuple[str, tuple[str, ...], tuple[Choice, ...]]]:
+    """Every menu of a step: where it stands in the step, what is said before it, and its options."""
+    kind = step.step
+    if isinstance(kind, Menu):
+        options = (Choice(option.phrase, key, option.spoken_in) for key, option in kind.menu.items())
+        yield "menu", tuple(words.words for words in kind.say), tuple(options)
+    if isinstance(kind, ChooseAmount):
+        offers = (Choice(f"offer_{offer}", str(key)) for key, offer in enumerate(kind.choose_amount.offer, start=1))
+        yield "choose_amount", (), tuple(offers)
+        yield "choose_amount", (), (Choice(IS_RIGHT, "1"), Choice(IS_WRONG, "2"))
+    if isinstance(kind, ConfirmPayment):
+        yield "confirm_payment", (kind.confirm_payment,), (Choice(PAY_NOW, "1"), Choice(CHANGE_IT, "2"))
+    if isinstance(kind, GiveReceipt):
+        yield "give_receipt", (), (Choice(HEAR_AGAIN, "1"),)
+
+
+def phrases(parts: Parts) -> frozenset[str]:
+    """The names that are spoken with ", press 1." behind them."""
+    steps = (step for flow in parts.flows for step in flow.steps)
+    return frozenset(option.phrase for step in steps for _, _, options in choices(step) for option in options)
+
+
+def beginnings(parts: Parts) -> Iterator[tuple[ReadFlow, Mapping[str, NamedStep]]]:
+    """Every flow that some line begins with, and all steps by name."""
+    steps = {step.name: step for flow in parts.flows for step in flow.steps}
+    begun = {entry.flow for entry in parts.lines.values()}
+    yield from ((flow, steps) for flow in parts.flows if flow.name in begun)
+
+
+def goes_on(step: NamedStep) -> list[str]:
+    """The steps that follow without a key; none where the caller is asked, or the call ends."""
+    if not isinstance(step.step, Say | CheckHours):
+        return []
+    return [name for reference, name, _ in step.references if reference.to == "step"]
+
+
+def said_first(step: NamedStep) -> list[str]:
+    """What a step says before it asks for anything: of a menu, the words above its options."""
+    return [words.words for words in step.step.say] if isinstance(step.step, Say | Menu) else []
+
+
+def before_a_key(start: str, steps: Mapping[str, NamedStep]) -> frozenset[str]:
+    """The names of all words that may be said before a caller is asked for the first key."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in steps and name not in seen:
+            seen.add(name)
+            waiting += goes_on(steps[name])
+    return frozenset(name for step in seen for name in said_first(steps[step]))

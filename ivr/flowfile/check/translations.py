@@ -1,0 +1,63 @@
+"""That a translation says what the original says now, and that somebody who knows the language has read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.problems import Problem
+from ivr.flowfile.source import Document
+from ivr.flowfile.translations import fingerprints_of, original_of, state_of, words_of
+from ivr.speech.catalogue import Catalogue
+
+
+def check_translations(parts: Parts) -> Iterator[Problem]:
+    """Only of languages that callers can choose: one that no flow speaks yet is still being made."""
+    spoken = {language for flow in parts.flows for language in flow.languages}
+    for language, catalogue in parts.catalogues.items():
+        original = original_of(language, parts.flows)
+        if original is not None and language in spoken and original in parts.catalogues:
+            document = parts.documents[f"prompts/{language}.yaml"]
+            source = parts.documents[f"prompts/{original}.yaml"]
+            yield from _blanks(catalogue, parts.catalogues[original], document)
+            yield from _older(source, document)
+            yield from _not_reviewed(language, document)
+
+
+def _blanks(catalogue: Catalogue, original: Catalogue, document: Document) -> Iterator[Problem]:
+    for name, message in catalogue.prompts.items():
+        lost = original.prompts[name].blanks - message.blanks if name in original.prompts else frozenset()
+        for blank in sorted(lost):
+            what = f"'{name}' leaves out {{{blank}}}, which prompts/{original.language}.yaml has."
+            callers = "Callers in this language would not be told it."
+            mend = "Put it in, or take it out of the other language too."
+            yield document.problem(("words", name), what, callers, mend, rule="blank-lost", severity="warning")
+
+
+def _older(source: Document, document: Document) -> Iterator[Problem]:
+    callers = "Callers in this language may hear something else than the others do."
+    if not fingerprints_of(document):
+        what = f"It is not written down which words of {source.file} these were translated from."
+        mend = f"When they fit, run `ivr prompts current --all --lang {document.content['language']}`."
+        yield document.problem(("words",), what, callers, mend, rule="older-than-english", severity="warning")
+        return
+    for name in words_of(source):
+        if state_of(name, source, document) == "older":
+            what = (
+                f"'{name}' was translated from other words than '{words_of(source)[name]}', as {source.file} has now."
+            )
+            mend = f"Bring it up to date; when it fits, run `ivr prompts current {name} --lang {_language(document)}`."
+            yield document.problem(("words", name), what, callers, mend, rule="older-than-english", severity="warning")
+
+
+def _language(document: Document) -> str:
+    language: str = document.content["language"]
+    return language
+
+
+def _not_reviewed(language: str, document: Document) -> Iterator[Problem]:
+    if not document.content.get("reviewed_by", "").strip():
+        what = f"Nobody who is qualified has read the '{language}' words since they were last changed."
+        callers = "Callers in this language may hear something wrong, and nobody here would notice."
+        mend = "Have them read, and write the reader's name behind 'reviewed_by'."
+        yield document.problem(("reviewed_by",), what, callers, mend, rule="not-reviewed", severity="warning")

@@ -1,0 +1,43 @@
+"""Recordings beside the words: `prompts/audio/en/greeting.wav` is played where `greeting` would be spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ivr.engine.card_words import ANY_BRAND, BRANDS
+from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue, Recording
+
+FOLDER = "prompts/audio"
+_NAME = re.compile(rf"{FOLDER}/([^/]+)/([^/]+)\.(wav|mp3)")
+# The apology is spoken when something of ours is broken, and then the recordings may be out of reach as well; a brand
+# of card is a word inside another sentence.
+ALWAYS_SPOKEN = frozenset({SORRY, SORRY_NOBODY, *BRANDS.values(), ANY_BRAND})
+
+
+def named(file: str) -> tuple[str, str, str] | None:
+    """`prompts/audio/en/greeting.wav` → its language, the words it belongs to, and its kind."""
+    found = _NAME.fullmatch(file)
+    return (found[1], found[2], found[3]) if found else None
+
+
+def with_recordings(
+    catalogues: Mapping[str, Catalogue], recordings: Mapping[str, str], seconds: Mapping[str, float]
+) -> dict[str, Catalogue]:
+    """The same catalogues, which know what of them is recorded. What does not fit is left to the rules."""
+    heard: dict[str, dict[str, Recording]] = {}
+    for file, digest in sorted(recordings.items()):
+        if (name := named(file)) is not None:
+            language, words, kind = name
+            heard.setdefault(language, {})[words] = Recording(f"{digest}.{kind}", seconds.get(digest))
+    return {language: _with(catalogue, heard.get(language, {})) for language, catalogue in catalogues.items()}
+
+
+def _with(catalogue: Catalogue, heard: Mapping[str, Recording]) -> Catalogue:
+    playable = {
+        words: recording
+        for words, recording in heard.items()
+        if words in catalogue.prompts and not catalogue.prompts[words].blanks and words not in ALWAYS_SPOKEN
+    }
+    return replace(catalogue, recordings=playable) if playable else catalogue

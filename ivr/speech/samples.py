@@ -1,0 +1,47 @@
+"""Words with every blank filled, for trying how they sound and how long they take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from ivr.ledger.money import Money
+from ivr.speech.catalogue import KNOWN, Catalogue
+from ivr.values import ClockTime, Day, Digits, Moment, Term, Value
+
+# What is rather long to say, so that an estimate does not flatter.
+_AMOUNT, _NUMBER = Money.typed("702.33"), Digits("40712966", (4, 4))
+_LAST_FOUR = Digits("4242")
+_DAY, _LATER = Day(date(2028, 1, 1), with_year=True), Day(date(2027, 12, 31))
+_HALF_PAST_NOON = (12, 30)
+_TERM = "brand_"
+
+
+def sample_values(catalogue: Catalogue) -> Mapping[str, Value]:
+    """A value for every blank a prompt may have."""
+    time = ClockTime(*_HALF_PAST_NOON, next(iter(catalogue.speaking.zones), ""))
+    kinds: Mapping[type[Value], Value] = {
+        Money: _AMOUNT,
+        Day: _DAY,
+        ClockTime: time,
+        Moment: Moment(_LATER, time, 3),
+        Digits: _NUMBER,
+        Term: _term(catalogue),
+    }
+    return {name: kinds[kind] for name, kind in KNOWN.items()} | {"last_four": _LAST_FOUR}
+
+
+def sample_words(catalogue: Catalogue, prompt: str) -> str:
+    """What is said under this name, as one caller might hear it."""
+    return catalogue.say(prompt, sample_values(catalogue))
+
+
+def sample_option(catalogue: Catalogue, phrase: str, key: str) -> str:
+    """The same of an option: "To pay a bill, press 1."."""
+    return catalogue.option(phrase, key, sample_values(catalogue))
+
+
+def _term(catalogue: Catalogue) -> Value:
+    """The longest brand of card that has words; something as long where none has."""
+    brands = [name for name, words in catalogue.prompts.items() if name.startswith(_TERM) and not words.blanks]
+    return Term(max(brands, key=lambda name: len(catalogue.prompts[name].words({})))) if brands else _LAST_FOUR

@@ -1,0 +1,128 @@
+"""Recordings beside the words, and what a supervisor reads about one that nobody would hear.
+
+The texts of `recorded/` are what `ivr check` prints about the small line with these recordings beside it.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+
+import pytest
+
+from ivr.flowfile.problems import Problem
+from ivr.flowfile.release import check_files, read_release
+from ivr.speech.hearing import option_seconds, prompt_seconds
+from ivr.speech.sound import wav_seconds
+from tests.flowfile.test_messages import HERE, whole
+from tests.speech.shipped import texts
+
+AUDIO = "prompts/audio/"
+# What lies in the folder, and what else is changed in the small line: file, old words, new words.
+CASES: Mapping[str, tuple[tuple[str, ...], tuple[str, str, str] | None]] = {
+    "of-nothing": (("en/greting.wav",), None),
+    "of-no-language": (("fr/greeting.wav",), None),
+    "with-blank": (("en/closes.mp3",), None),
+    "twice": (("en/greeting.mp3", "en/greeting.wav"), None),
+    "not-played": (("en/sorry.wav",), None),
+    "not-first": (
+        ("en/leave.wav",),
+        ("prompts/en.yaml", 'option: "{phrase}, press {key}."', 'option: "Press {key} {phrase}."'),
+    ),
+}
+
+
+def recordings(*names: str) -> dict[str, str]:
+    """Each with a digest of its own."""
+    return {f"{AUDIO}{name}": f"{place:064x}" for place, name in enumerate(names, start=1)}
+
+
+def shown(problems: tuple[Problem, ...], files: Mapping[str, str]) -> str:
+    return "\n\n".join(problem.shown(files.get(problem.file, "")) for problem in problems) + "\n"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_recording_nobody_would_hear_is_explained_as_it_is_written_here(case: str) -> None:
+    names, change = CASES[case]
+    files = dict(whole())
+    if change is not None:
+        file, old, new = change
+        assert old in files[file]
+        files[file] = files[file].replace(old, new)
+    said = shown(check_files(files, recordings=recordings(*names)).problems, files)
+    assert said == (HERE / "recorded" / f"{case}.txt").read_text()
+
+
+def test_words_missing_where_a_card_is_asked_for_are_explained_as_it_is_written_here() -> None:
+    """The small line takes no cards; the shipped one does."""
+    files = texts()
+    spanish = "".join(
+        line
+        for line in files["prompts/es.yaml"].splitlines(keepends=True)
+        if not line.startswith("  card_code_amex: Marque")
+    )
+    problems = tuple(
+        one for one in check_files({**files, "prompts/es.yaml": spanish}).problems if one.severity == "error"
+    )
+    assert shown(problems, {**files, "prompts/es.yaml": spanish}) == (HERE / "recorded/pay-words.txt").read_text()
+
+
+def test_no_expected_text_is_left_over() -> None:
+    assert {path.stem for path in (HERE / "recorded").glob("*.txt")} == {*CASES, "pay-words"}
+
+
+def wav(seconds: float, coding: int = 1, extra: bytes = b"") -> bytes:
+    """Silence at 8000 samples a second: coding 1 has two bytes a sample, 7 (µ-law) one."""
+    size = 2 if coding == 1 else 1
+    rate = 8000 * size
+    form = struct.pack("<HHIIHH", coding, 1, 8000, rate, size, 8 * size)
+    sound = bytes(int(seconds * rate))
+    chunks = extra + b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(sound)) + sound
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+@pytest.mark.parametrize(
+    ("content", "seconds"),
+    [
+        (wav(2.5), 2.5),
+        (wav(2.5, coding=7), 2.5),
+        (wav(1.0, extra=b"LIST" + struct.pack("<I", 3) + b"abc\0"), 1.0),
+        (wav(4.0)[:-32000], 2.0),  # a copy that broke off half-way
+        (wav(1.0)[:40], None),
+        (b"RIFF\0\0\0\0WAVE" + b"data" + struct.pack("<I", 0), None),
+        (b"ID3\x03 this is an mp3", None),
+        (b"", None),
+    ],
+)
+def test_a_recording_is_as_long_as_it_plays_whatever_its_coding(content: bytes, seconds: float | None) -> None:
+    assert wav_seconds(content) == seconds
+
+
+def test_a_long_recording_makes_a_greeting_too_long_though_its_words_are_few() -> None:
+    heard = recordings("en/greeting.wav")
+    (digest,) = heard.values()
+    (problem,) = check_files(whole(), recordings=heard, seconds={digest: 13.2}).problems
+    assert (problem.rule, problem.severity) == ("greeting-too-long", "warning")
+    assert "about 13 seconds in 'en'" in problem.what
+    assert check_files(whole(), recordings=heard, seconds={digest: 24.5}).release is None
+    assert not check_files(whole(), recordings=heard, seconds={digest: 11.0}).problems
+
+
+def test_a_recorded_phrase_counts_as_long_as_it_plays_and_its_key_as_long_as_it_takes_to_say() -> None:
+    heard = recordings("en/leave.wav", "en/again.mp3")
+    first, second = heard.values()
+    catalogue = read_release(whole(), heard, {first: 5.0}).catalogues["en"]
+    plain = read_release(whole()).catalogues["en"]
+    assert prompt_seconds(catalogue, "leave") == 5.0
+    assert option_seconds(catalogue, "leave", "2") == pytest.approx(5.0 + 2 / 2.6)  # "press 2."
+    # An mp3 does not tell how long it is; its words are counted.
+    assert option_seconds(catalogue, "again", "1") == pytest.approx(option_seconds(plain, "again", "1"))
+    assert catalogue.recordings["again"].audio == f"{second}.mp3"
+
+
+def test_another_sound_is_another_release() -> None:
+    silent, spoken = read_release(whole()), read_release(whole(), recordings("en/greeting.wav"))
+    other = read_release(whole(), {f"{AUDIO}en/greeting.wav": "f" * 64})
+    assert len({silent.id, spoken.id, other.id}) == 3
+    assert other.plays(f"{'f' * 64}.wav")
+    assert not spoken.plays(f"{'f' * 64}.wav")
