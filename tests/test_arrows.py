@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "speech": {"ledger", "values"},
     "release": {"engine", "hours", "speech"},
     "flowfile": {"engine", "hours", "release", "speech"},
+    "seeing": {"engine", "flowfile", "hours", "ledger", "release", "speech", "values"},
     "content": {"flowfile", "release"},
     "twiml": {"engine", "speech"},
     "payments": {"ledger"},
@@ -37,7 +38,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # These join the rooms together, and may know them all.
 JOINING = {"cli", "rehearsal"}
-PURE = ("accounts", "billing_file", "engine", "flowfile", "hours", "ledger", "release", "speech", "twiml", "values")
+PURE = (
+    "accounts",
+    "billing_file",
+    "engine",
+    "flowfile",
+    "hours",
+    "ledger",
+    "release",
+    "seeing",
+    "speech",
+    "twiml",
+    "values",
+)
 # What a clock, a network, a disk, a database or a web framework is imported as.
 IO = {
     "flask",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.rehearsal.coverage import Coverage, measure
 from ivr.rehearsal.performance import Rehearsal
 from ivr.rehearsal.stage import Stage, texts
-from ivr.rehearsal.watching import Outcome
+from ivr.seeing.ways import Outcome
 from tests.line import PROJECT
 
 from .calls import PAYS
