@@ -25,6 +25,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     hours.py      pure   open, closing soon or closed, in the line's own time zone
     payments/     ports  take a payment exactly once; settle the ones nobody answered for
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
+    flowfolder.py IO     flows/ and prompts/ on disk → the texts in them
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
     store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
     gateways/     IO     one file per card gateway

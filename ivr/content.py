@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from ivr import flowfolder
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.release import read_release
 from ivr.release import Release
@@ -34,7 +35,7 @@ class Content:
         self._lock = threading.Lock()
         self._looked_at = seconds()
         self._seen = self._fingerprints()
-        self._current = read_release(self._texts())
+        self._current = read_release(flowfolder.texts(self._folder))
         self._kept = {self._current.id: self._current}
         self.problems: Problems | None = None
 
@@ -60,7 +61,7 @@ class Content:
             if (seen := self._fingerprints()) == self._seen:
                 return
             self._seen = seen
-            fresh = read_release(self._texts())
+            fresh = read_release(flowfolder.texts(self._folder))
         except FileNotFoundError:
             # Just now an editor is putting a new file in the place of an old one. The next look will see it.
             self._seen = {}
@@ -81,29 +82,12 @@ class Content:
             self._report(problems)
         self.problems = problems
 
-    def _files(self) -> list[Path]:
-        """Without hidden ones: editors keep theirs beside the file that is being edited."""
-        found = (path for room in ("flows", "prompts") for path in (self._folder / room).glob("*.yaml"))
-        return sorted(path for path in found if not path.name.startswith("."))
-
     def _fingerprints(self) -> dict[str, tuple[int, int]]:
-        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in self._files()}
-
-    def _texts(self) -> dict[str, str]:
-        return {path.relative_to(self._folder).as_posix(): self._text(path) for path in self._files()}
-
-    def _text(self, path: Path) -> str:
-        """What is not UTF-8 is read with marks where letters are lost, so that their place can be told."""
-        try:
-            return path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            raise
-        except OSError as wrong:
-            file = path.relative_to(self._folder).as_posix()
-            mend = "Let the line's own user read it, or take it away."
-            raise Problems([Problem(file, 1, 1, "The file cannot be opened.", mend=mend)]) from wrong
+        found = flowfolder.files(self._folder)
+        return {str(path): ((seen := path.stat()).st_mtime_ns, seen.st_size) for path in found}
 
 
 def _unreadable(error: OSError) -> Problem:
     what = f"It cannot be read ({error.strerror})."
-    return Problem(str(error.filename), 1, 1, what, "Callers hear what was good before.", "Let the line read it.")
+    callers, mend = "Callers hear what was good before.", "Let the line read it."
+    return Problem(str(error.filename), 1, 1, what, callers, mend, rule="cannot-be-opened")

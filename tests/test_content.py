@@ -72,7 +72,7 @@ def test_a_broken_edit_leaves_the_last_good_release_in_service_and_is_reported_o
         desk.seconds += LOOK_EVERY_SECONDS
 
     (report,) = desk.reported
-    assert report.splitlines()[0].startswith("flows/hours.yaml:5:12: '5:00 pm - 7:00 am' closes before it opens.")
+    assert report.splitlines()[0].startswith("flows/hours.yaml:5:21: '5:00 pm - 7:00 am' closes before it opens.")
     assert str(content.problems) == report
 
 
@@ -174,8 +174,8 @@ def test_healthz_says_what_is_broken_until_it_is_mended_and_callers_notice_nothi
     broken = web.get("/healthz").get_json()
     assert broken["release"] == good["release"]
     assert broken["broken"] == [
-        "flows/pay-by-phone.yaml:36:33: There is no step 'find_bil'. Callers who get here would be lost. "
-        "Did you mean 'find_bill'?"
+        "flows/pay-by-phone.yaml:36:37: There is no step 'find_bil'. [unknown-step] "
+        "Callers who get here would be lost. Did you mean 'find_bill'?"
     ]
     assert said(whole_line.call(["1", "1", "hangup"]), "enter your account number")
 

@@ -16,6 +16,7 @@ import click
 WORDS: Mapping[str, str] = {
     "accounts": "accounts",
     "call": "call",
+    "check": "check",
     "db": "books",
     "ledger": "books",
     "payments": "payments",

@@ -10,13 +10,14 @@ import click
 
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
+from ivr.flowfolder import texts
 from ivr.rehearsal.company import Part, rehearse_all
 from ivr.rehearsal.coverage import measure
 from ivr.rehearsal.crawl import MOST_CALLS, crawl
 from ivr.rehearsal.performance import read_script, rehearse
 from ivr.rehearsal.report import junit, told
 from ivr.rehearsal.rewriting import rewritten
-from ivr.rehearsal.stage import Stage, texts
+from ivr.rehearsal.stage import Stage
 from ivr.rehearsal.watching import Seen
 from ivr.simulator.caller import ScriptProblem
 from ivr.simulator.performance import How, variations

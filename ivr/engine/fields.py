@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from ivr.engine.unfit import Unfit
 from ivr.ledger.money import Money
 
 
@@ -34,15 +35,18 @@ _KEYS = {"star": "*", "pound": "#", **{digit: digit for digit in "0123456789"}}
 def _counted(text: Any, units: str, most: int) -> int:
     found = re.fullmatch(rf"(\d{{1,4}})(?: (?:{units}))?", str(text), re.ASCII)
     if not found or not 1 <= int(found[1]) <= most:
-        example = f"{min(7, most)} {units.split('|')[1]}"
-        raise ValueError(f"'{text}' should be a number from 1 to {most}, like '{example}'")
+        unit = units.split("|")[1]
+        mend = f"Write it like '{min(7, most)} {unit}'."
+        raise Unfit(f"'{text}' is not a number of {unit} from 1 to {most}.", mend, rule="number-out-of-range")
     return int(found[1])
 
 
 def read_key(text: Any) -> str:
     """A key of the telephone: a digit, or the words star and pound."""
     if text not in _KEYS:
-        raise ValueError(f"'{text}' is not a key of a telephone; use a digit from 0 to 9, star or pound")
+        callers = "Callers have no such key to press."
+        mend = "Use a digit from 0 to 9, star or pound."
+        raise Unfit(f"'{text}' is not a key of a telephone.", mend, rule="not-a-telephone-key", callers=callers)
     return _KEYS[text]
 
 
@@ -55,7 +59,11 @@ def _spoken(value: Any) -> Any:
 
 
 def _money(text: Any) -> Any:
-    return Money.typed(text) if isinstance(text, str) else text
+    try:
+        return Money.typed(text) if isinstance(text, str) else text
+    except ValueError as wrong:
+        mend = "Write it like $5.00."
+        raise Unfit(f"'{text}' is not an amount of money.", mend, rule="not-an-amount") from wrong
 
 
 Key = Annotated[str, BeforeValidator(read_key)]

@@ -14,6 +14,7 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator
 
 from ivr.engine.fields import CalendarName, ContactName
+from ivr.engine.unfit import Unfit
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.source import Document
 from ivr.flowfile.typed import EXAMPLES, read_as
@@ -32,15 +33,17 @@ def _number(text: Any) -> Any:
     """As the network wants it: +15105550199. Without its area code a number would ring somebody else."""
     if not isinstance(text, str):
         return text
-    like = f"write it with its area code, like {EXAMPLES['number']}"
+    like = f"Write it with its area code, like {EXAMPLES['number']}."
     try:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException as wrong:
-        raise ValueError(f"'{text}' is not a telephone number; {like}") from wrong
+        raise Unfit(f"'{text}' is not a telephone number.", like, rule="not-a-telephone-number") from wrong
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"'{text}' has too many or too few digits for a telephone number; {like}")
+        what = f"'{text}' has too many or too few digits for a telephone number."
+        raise Unfit(what, like, rule="not-a-telephone-number")
     if number.extension:
-        raise ValueError(f"'{text}' has an extension, and the line cannot dial one; {like}")
+        what = f"'{text}' has an extension, and the line cannot dial one."
+        raise Unfit(what, like, rule="number-with-extension", callers="Callers would reach the switchboard.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -51,23 +54,24 @@ def _zone(text: Any) -> Any:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError) as wrong:
         close = get_close_matches(text, available_timezones(), n=1)
-        like = f"write it like {close[0] if close else EXAMPLES['time_zone']}"
-        raise ValueError(f"'{text}' is not a time zone; {like}") from wrong
+        mend = f"Write it like {close[0] if close else EXAMPLES['time_zone']}."
+        raise Unfit(f"'{text}' is not a time zone.", mend, rule="unknown-time-zone") from wrong
     return text
 
 
 def _minutes(text: Any) -> timedelta:
     found = re.fullmatch(r"(\d{1,3}) minutes?", str(text), re.ASCII)
     if not found:
-        raise ValueError(f"'{text}' is not a length of time; write it like 10 minutes")
+        what, mend = f"'{text}' is not a length of time.", "Write it like 10 minutes."
+        raise Unfit(what, mend, rule="not-a-length-of-time")
     return timedelta(minutes=int(found[1]))
 
 
 def _holidays(text: Any) -> Any:
     if isinstance(text, str) and text not in HOLIDAYS:
-        raise ValueError(
-            f"'{text}' is not a list of holidays we know; use {' or '.join(HOLIDAYS)}, or leave the line out"
-        )
+        what = f"'{text}' is not a list of holidays that is known here."
+        mend = f"Use {' or '.join(HOLIDAYS)}, or take the line out and give each day under 'exceptions'."
+        raise Unfit(what, mend, rule="unknown-holidays")
     return str(text)
 
 
@@ -81,7 +85,8 @@ def read_time(text: str) -> int:
     elif half or not found or found[2] is None:
         hour = 99
     if hour * 60 + minute > MIDNIGHT_AFTER or minute > 59:
-        raise ValueError(f"'{text.strip()}' is not a time; write it like 7:00 am or 17:00")
+        part = text.strip()
+        raise Unfit(f"'{part}' is not a time.", "Write it like 7:00 am or 17:00.", rule="not-a-time", part=part)
     return hour * 60 + minute
 
 
@@ -98,14 +103,19 @@ def read_spans(text: Any) -> tuple[Span, ...]:
     for part in str(text).replace("–", "-").split(","):
         opens, dash, closes = part.partition("-")
         if not dash:
-            raise ValueError(f"'{text}' does not say from when to when; write it like 7:00 am - 5:00 pm, or closed")
+            what = f"'{part.strip()}' does not say from when to when."
+            mend = "Write it like 7:00 am - 5:00 pm, or closed."
+            raise Unfit(what, mend, rule="no-times", part=part.strip())
         span = Span(read_time(opens), read_time(closes))
         if span.opens >= span.closes:
             turned = f"{closes.strip()} - {opens.strip()}"
-            mend = f"if you mean '{turned}', write that, and the midnight at the end of a day is 24:00"
-            raise ValueError(f"'{part.strip()}' closes before it opens; {mend}")
+            mend = f"If you mean '{turned}', write that, and the midnight at the end of a day is 24:00."
+            what = f"'{part.strip()}' closes before it opens."
+            raise Unfit(what, mend, rule="closes-before-it-opens", part=part.strip())
         if spans and spans[-1].closes > span.opens:
-            raise ValueError(f"'{text}' has times that overlap or are out of order; begin with the earliest")
+            what = f"'{part.strip()}' begins before the time in front of it has ended."
+            mend = "Begin with the earliest, and let no two of them overlap."
+            raise Unfit(what, mend, rule="overlapping-times", part=part.strip())
         spans.append(span)
     return tuple(spans)
 
@@ -114,7 +124,8 @@ def _days(names: Any) -> Any:
     """`Mon` or `Mon-Fri` → the days."""
     first, _, last = str(names).replace("–", "-").partition("-")
     if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
-        raise ValueError(f"'{names}' is not a day or a row of days; write Mon, or Mon-Fri")
+        mend = "Write Mon, or Mon-Fri."
+        raise Unfit(f"'{names}' is not a day or a row of days.", mend, rule="not-a-day")
     return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
 
 
@@ -123,10 +134,12 @@ def _whole_week(days: WeekOfSpans) -> WeekOfSpans:
     named = [day for row in days for day in row]
     twice = [day for day in DAYS if named.count(day) > 1]
     if twice:
-        raise ValueError(f"the week names {', '.join(twice)} twice; name each day once, as in Mon-Fri and Sat-Sun")
+        what, mend = f"The week names {', '.join(twice)} twice.", "Name each day once, as in Mon-Fri and Sat-Sun."
+        raise Unfit(what, mend, rule="day-twice", callers="Callers would be told one of the two hours.")
     missing = [day for day in DAYS if day not in named]
     if missing:
-        raise ValueError(f"the week leaves out {', '.join(missing)}; add the day, with closed if nobody answers")
+        what, mend = f"The week leaves out {', '.join(missing)}.", "Add the day, with closed if nobody answers."
+        raise Unfit(what, mend, rule="day-missing", callers="Callers on that day could not be told whether it is open.")
     return days
 
 
@@ -136,7 +149,8 @@ def _day(text: Any) -> date:
     try:
         return date.fromisoformat(found[0] if found else "")
     except ValueError as wrong:
-        raise ValueError(f"'{text}' is not a date; write year, month and day, like 2027-12-24") from wrong
+        mend = "Write year, month and day, like 2027-12-24."
+        raise Unfit(f"'{text}' is not a date.", mend, rule="not-a-date") from wrong
 
 
 PhoneNumber = Annotated[str, BeforeValidator(_number)]
@@ -200,7 +214,8 @@ def line_of(name: str, entry: LineEntry, start: str, languages: tuple[str, ...])
 
 def _entries(kind: type[T], document: Document) -> dict[str, T]:
     if not document.content:
-        raise Problems([document.problem((), "The file is empty.", mend="See the examples in flows/README.md.")])
+        mend = "See the examples in flows/README.md."
+        raise Problems([document.problem((), "The file is empty.", mend=mend, rule="empty-file")])
     entries: dict[str, T] = {}
     problems: list[Problem] = []
     for name, content in document.content.items():

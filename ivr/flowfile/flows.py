@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 from ivr.engine.fields import Key, LanguageName, Reference, Seconds, StepName, Times
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
 from ivr.engine.steps import KINDS
+from ivr.engine.unfit import Unfit
 from ivr.flowfile.problems import Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document, Path
 from ivr.flowfile.typed import read_as, renamed
@@ -21,8 +22,8 @@ ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
 
 def _format(text: Any) -> Any:
     if text != FORMAT:
-        what = f"this program reads flow files of format {FORMAT}, and this one is of format '{text}'"
-        raise ValueError(f"{what}; put the earlier file back, or have the program brought up to date")
+        what = f"This program reads flow files of format {FORMAT}, and this one is of format '{text}'."
+        raise Unfit(what, "Put the earlier file back, or have the program brought up to date.", rule="other-format")
     return text
 
 
@@ -87,7 +88,8 @@ def _unfit_names(flow: FlowFile, document: Document) -> Iterator[Problem]:
     for name, path in [(flow.flow, ("flow",)), *named]:
         if not name or "/" in name:
             callers = "Callers could not be sent there."
-            yield document.problem(path, f"'{name}' cannot be a name.", callers, "Use letters, digits, - and _.")
+            what, mend = f"'{name}' cannot be a name.", "Use letters, digits, - and _."
+            yield document.problem(path, what, callers, mend, rule="unfit-name")
 
 
 def _whole(name: str, flow: str) -> str:
@@ -121,8 +123,9 @@ def _defaults(flow: FlowFile) -> dict[str, str]:
 
 def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]:
     if not isinstance(content, dict):
+        what = f"Step '{name}' should be a group of settings."
         mend = "Write it like '{say: goodbye, next: main_menu}'."
-        raise Problems([document.problem(path, f"Step '{name}' should be a group of settings.", mend=mend)])
+        raise Problems([document.problem(path, what, mend=mend, rule="step-without-settings")])
     kinds = [setting for setting in content if setting in KINDS]
     # `menu` and others have words of their own under `say`; it is then a setting, not the kind.
     if len(kinds) == 2 and "say" in kinds and "menu" in kinds:
@@ -132,7 +135,9 @@ def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]
     if kinds:
         what = f"Step '{name}' is of more than one kind: {' and '.join(kinds)}."
         callers = "Callers would get only one of them."
-        raise Problems([document.problem(path, what, callers, "Make a step of each, the first going on to the next.")])
+        mend = "Make a step of each, the first going on to the next."
+        raise Problems([document.problem(path, what, callers, mend, rule="several-kinds")])
     close = next((hint for setting in content if (hint := did_you_mean(setting, KINDS))), "")
     what, callers = f"Step '{name}' does not say what kind of step it is.", "Callers would get nothing here."
-    raise Problems([document.problem(path, what, callers, close or f"Use one of: {', '.join(KINDS)}.")])
+    mend = close or f"Use one of: {', '.join(KINDS)}."
+    raise Problems([document.problem(path, what, callers, mend, rule="no-kind")])

@@ -3,45 +3,84 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import yaml
 
 from ivr.flowfile.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Stumble:
+    """What is wrong and what to do. It is told where the parser stopped, or of the place `where_opened`."""
+
+    rule: str
+    what: str
+    mend: str
+    where_opened: bool = False
+
 
 QUOTE = "Put double quotation marks around the words."
 LINE_UP = (
     "Start it under its neighbours, put a colon and a space after its name, and double quotation marks around words "
     "with : or # or { in them. If nothing is wrong here, look for an open quotation mark further up."
 )
-# What the parser says → what is wrong, and what to do. The place is where the parser stopped.
-STOPPED = {
-    "mapping values are not allowed": (
-        "A colon stands here where none can be.",
-        f"{QUOTE} Or is a colon missing in the line above?",
+UNQUOTED_BRACE = Stumble(
+    rule="unquoted-brace",
+    what="These words begin with a brace, and have no quotation marks.",
+    mend=QUOTE,
+)
+# What the parser says → what that means.
+STUMBLES: Mapping[str, Stumble] = {
+    "did not find expected ',' or '}'": Stumble(
+        rule="brace-left-open",
+        what="A { is opened here and not closed, or a comma is missing after it.",
+        mend="Close it with }, and put a comma between its parts.",
+        where_opened=True,
     ),
-    "did not find expected key": ("This does not belong to what stands above it.", LINE_UP),
-    "did not find expected '-' indicator": ("This does not belong to the list above it.", LINE_UP),
-    "did not find expected alphabetic": ("A bare * or & means something else in these files.", "Write star. " + QUOTE),
-    "could not find expected directive": ("Words cannot begin with %.", QUOTE),
-    "found unknown escape character": ("A \\ in double quotation marks means something else.", "Write \\\\ instead."),
-}
-# The same, where the place to look at is the one at which something was opened.
-OPENED = {
-    "did not find expected ',' or '}'": (
-        "A { is opened here and not closed, or a comma is missing after it.",
-        "Close it with }, and put a comma between its parts.",
+    "did not find expected ',' or ']'": Stumble(
+        rule="bracket-left-open",
+        what="A [ is opened here and not closed, or a comma is missing after it.",
+        mend="Close it with ], and put a comma between its parts.",
+        where_opened=True,
     ),
-    "did not find expected ',' or ']'": (
-        "A [ is opened here and not closed, or a comma is missing after it.",
-        "Close it with ], and put a comma between its parts.",
+    "could not find expected ':'": Stumble(
+        rule="colon-missing",
+        what="A name stands here without a colon after it.",
+        mend="Put a colon and a space after it.",
+        where_opened=True,
     ),
-    "could not find expected ':'": (
-        "A name stands here without a colon after it.",
-        "Put a colon and a space after it.",
+    "found unexpected end of stream": Stumble(
+        rule="quotation-mark-left-open",
+        what="A quotation mark is opened here and not closed.",
+        mend="Close it at the end of the words.",
+        where_opened=True,
     ),
-    "found unexpected end of stream": (
-        "A quotation mark is opened here and not closed.",
-        "Close it at the end of the words.",
+    "mapping values are not allowed": Stumble(
+        rule="stray-colon",
+        what="A colon stands here where none can be.",
+        mend=f"{QUOTE} Or is a colon missing in the line above?",
+    ),
+    "did not find expected key": Stumble(
+        rule="out-of-line",
+        what="This does not belong to what stands above it.",
+        mend=LINE_UP,
+    ),
+    "did not find expected '-' indicator": Stumble(
+        rule="out-of-list",
+        what="This does not belong to the list above it.",
+        mend=LINE_UP,
+    ),
+    "did not find expected alphabetic": Stumble(
+        rule="bare-sign",
+        what="A bare * or & means something else in these files.",
+        mend=f"Write star. {QUOTE}",
+    ),
+    "found unknown escape character": Stumble(
+        rule="backslash",
+        what="A \\ in double quotation marks means something else.",
+        mend="Write \\\\ instead.",
     ),
 }
 
@@ -51,31 +90,30 @@ def not_yaml(file: str, text: str, wrong: yaml.YAMLError) -> Problem:
     if isinstance(wrong, yaml.reader.ReaderError):
         before = text.encode()[: wrong.position].decode(errors="ignore")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Problem(
-            file, line, column, "There is an invisible character here.", mend="Delete it, and type the line again."
-        )
+        what, mend = "There is an invisible character here.", "Delete it, and type the line again."
+        return Problem(file, line, column, what, mend=mend, rule="invisible-character")
     if not isinstance(wrong, yaml.MarkedYAMLError) or wrong.problem_mark is None:
-        return Problem(file, 1, 1, "This file cannot be read.", mend="Take back the last change, and save again.")
-    said = wrong.problem or ""
-    for found, (what, mend) in OPENED.items():
-        if found in said and wrong.context_mark is not None:
-            return Problem(file, wrong.context_mark.line + 1, wrong.context_mark.column + 1, what, mend=mend)
-    line, column = wrong.problem_mark.line + 1, wrong.problem_mark.column + 1
-    what, mend = _stopped(said, _line(text, line), column)
-    return Problem(file, line, column, what, mend=mend)
+        mend = "Take back the last change, and save again."
+        return Problem(file, 1, 1, "This file cannot be read.", mend=mend, rule="unreadable")
+    mark = wrong.problem_mark
+    stumble = _stumble(wrong.problem or "", _line(text, mark.line + 1), mark.column + 1)
+    if stumble.where_opened and wrong.context_mark is not None:
+        mark = wrong.context_mark
+    return Problem(file, mark.line + 1, mark.column + 1, stumble.what, mend=stumble.mend, rule=stumble.rule)
 
 
-def _stopped(said: str, words: str, column: int) -> tuple[str, str]:
+def _stumble(said: str, words: str, column: int) -> Stumble:
     if "cannot start any token" in said:
-        return f"Words cannot begin with {words[column - 1 : column]}.", QUOTE
+        sign = words[column - 1 : column]
+        return Stumble(rule="sign-first", what=f"Words cannot begin with {sign}.", mend=QUOTE)
     if re.match(r"\s*[^\s:]+:\s+\{", words) and "expected key" in said:
-        return "These words begin with a brace, and have no quotation marks.", QUOTE
-    for found, plain in STOPPED.items():
+        return UNQUOTED_BRACE
+    for found, stumble in STUMBLES.items():
         if found in said:
-            return plain
-    return f"This cannot be read ({said}).", LINE_UP
+            return stumble
+    return Stumble(rule="unreadable", what=f"This cannot be read ({said}).", mend=LINE_UP)
 
 
 def _line(text: str, number: int) -> str:
-    lines = text.splitlines()
+    lines = text.split("\n")
     return lines[number - 1] if number <= len(lines) else ""

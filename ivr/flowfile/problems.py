@@ -13,6 +13,9 @@ HELD_BACK = "This change does not reach callers."
 # An error reaches no caller; a warning does, and is told all the same.
 Severity = Literal["error", "warning"]
 
+# A line that is longer is shown in part, with the caret about in its middle.
+WIDEST_SHOWN = 100
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -53,10 +56,20 @@ class Problem:
         words = lines[self.line - 1].rstrip("\r") if self.line <= len(lines) else ""
         # A sign that has no width, or more than one, would push the caret away from its place.
         words = "".join(sign if sign.isprintable() else "·" for sign in words)
+        words, caret = _window(words, self.column - 1)
         begin = f"{self.line:>5} | "
-        shown = [f"{begin}{words}", " " * (len(begin) + self.column - 1) + "^"] if words.strip() else []
+        shown = [f"{begin}{words}", " " * (len(begin) + caret) + "^"] if words.strip() else []
         sentences = [" ".join(sentence.split()) for sentence in (self.callers, self.mend)]
         return "\n".join([f"{self.place}: {what}", *shown, *(f"  {sentence}" for sentence in sentences if sentence)])
+
+
+def _window(words: str, caret: int) -> tuple[str, int]:
+    """The part of a long line that is about its caret, and where the caret stands in it."""
+    if len(words) <= WIDEST_SHOWN:
+        return words, caret
+    start = max(0, min(caret - WIDEST_SHOWN // 2, len(words) - WIDEST_SHOWN))
+    before, after = "… " * (start > 0), " …" * (start + WIDEST_SHOWN < len(words))
+    return f"{before}{words[start : start + WIDEST_SHOWN]}{after}", caret - start + len(before)
 
 
 class Problems(Exception):

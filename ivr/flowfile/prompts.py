@@ -8,7 +8,7 @@ from datetime import date
 
 from ivr.flowfile.problems import Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document
-from ivr.flowfile.typed import read_as, sentences
+from ivr.flowfile.typed import read_as
 from ivr.speech.catalogue import KNOWN, Catalogue
 from ivr.speech.message import Message
 from ivr.speech.speaking import BLANKS, EXACTLY, PARTS_OF_DAY, Speaking
@@ -98,9 +98,10 @@ def _messages(
         try:
             messages[name] = Message(pattern, language)
         except ValueError as wrong:
-            what, _, mend = sentences(wrong)
+            what, _, mend = str(wrong).partition("; ")
+            what, mend = f"'{name}': {what[:1].upper()}{what[1:]}.", f"{mend[:1].upper()}{mend[1:]}."
             callers = "Callers would hear an apology in place of these words."
-            problems.append(document.problem((group, name), f"'{name}': {what}", callers, mend))
+            problems.append(document.problem((group, name), what, callers, mend, rule="unreadable-blank"))
     return messages, problems
 
 
@@ -109,29 +110,30 @@ def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
         what = f"The file says that its language is '{file.language}', and its name says otherwise."
         callers = "Callers would hear two languages mixed."
         mend = f"Name it {file.language}.yaml, or correct the language; keep copies in another folder."
-        yield document.problem(("language",), what, callers, mend)
+        yield document.problem(("language",), what, callers, mend, rule="other-language")
     for key in sorted(KEYS - set(file.spoken.keys)):
-        callers = "Callers would hear a sign instead."
+        what, callers = f"The word for the {key} key is missing.", "Callers would hear a sign instead."
         mend = f"Add '{key}' and the word for it."
-        yield document.problem(("spoken", "keys"), f"The word for the {key} key is missing.", callers, mend)
+        yield document.problem(("spoken", "keys"), what, callers, mend, rule="key-without-word")
 
 
 def _unfit_words(name: str, pattern: str, message: Message, document: Document) -> Iterator[Problem]:
     place = ("words", name)
     if not pattern.strip():
-        mend = "Write them, or take the name out of the flow."
-        yield document.problem(place, f"'{name}' has no words.", "Callers would hear nothing.", mend)
+        what, mend = f"'{name}' has no words.", "Write them, or take the name out of the flow."
+        yield document.problem(place, what, "Callers would hear nothing.", mend, rule="no-words")
     if len(pattern) > LONGEST_PROMPT:
         what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
-        yield document.problem(place, what, "Callers could not follow it.", "Say less.")
+        yield document.problem(place, what, "Callers could not follow it.", "Say less.", rule="words-too-long")
     for blank in sorted(message.blanks - KNOWN.keys()):
         what = f"'{name}' has a blank {{{blank}}}, and no call knows a value of that name."
         mend = did_you_mean(blank, KNOWN) or f"Use one of: {', '.join(KNOWN)}."
-        yield document.problem(place, what, "Callers would hear an apology, and be sent to an agent.", mend)
+        callers = "Callers would hear an apology, and be sent to an agent."
+        yield document.problem(place, what, callers, mend, rule="unknown-blank", part=f"{{{blank}}}")
     for blank in sorted(message.computed & KNOWN.keys()):
         what = f"'{name}' says how {{{blank}}} is spoken."
         mend = f"Write {{{blank}}} alone; how each kind of value is spoken stands under 'spoken'."
-        yield document.problem(place, what, mend=mend)
+        yield document.problem(place, what, mend=mend, rule="blank-with-a-format", part=f"{{{blank},")
 
 
 def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator[Problem]:
@@ -139,14 +141,17 @@ def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator
     for blank in sorted(message.blanks - known):
         what = f"'{name}' has a blank {{{blank}}} that nothing fills."
         mend = did_you_mean(blank, known) or f"Use {', '.join(f'{{{one}}}' for one in sorted(known))}."
-        yield document.problem(place, what, "Callers would hear an apology instead.", mend)
+        callers = "Callers would hear an apology instead."
+        yield document.problem(place, what, callers, mend, rule="unfilled-blank", part=f"{{{blank}")
     for blank in sorted(NEEDED.get(name, frozenset()) - message.blanks if message.blanks <= known else ()):
         callers = f"Callers would not be told the {blank}."
-        yield document.problem(place, f"'{name}' leaves out {{{blank}}}.", callers, "Put it in.")
+        what = f"'{name}' leaves out {{{blank}}}."
+        yield document.problem(place, what, callers, "Put it in.", rule="blank-left-out")
     if message.blanks <= known and not _can_be_spoken(message):
         what = f"'{name}' cannot be spoken: a blank in it is of another kind than its rule."
         callers = "Callers would hear an apology instead."
-        yield document.problem(place, what, callers, "Compare it with the same line of prompts/en.yaml.")
+        mend = "Compare it with the same line of prompts/en.yaml."
+        yield document.problem(place, what, callers, mend, rule="cannot-be-spoken")
 
 
 def _can_be_spoken(message: Message) -> bool:

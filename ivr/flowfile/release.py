@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 from ivr.engine.flow import Flow
@@ -38,9 +39,12 @@ def read_release(files: Mapping[str, str]) -> Release:
     return checked.release
 
 
-def check_files(files: Mapping[str, str]) -> Checked:
-    """Read every file, and tell all that is wrong in any of them or between them."""
-    reading = _Reading()
+def check_files(files: Mapping[str, str], now: datetime | None = None) -> Checked:
+    """Read every file, and tell all that is wrong in any of them or between them.
+
+    What is out of date is told of only if the time (`now`, with its zone) is given: a release stays what it is.
+    """
+    reading = _Reading(now)
     parts = reading.parts(files)
     problems = tuple(sorted({*reading.problems, *check(parts)}))
     if any(problem.severity == "error" for problem in problems):
@@ -70,14 +74,16 @@ def _fingerprint(files: Mapping[str, str]) -> str:
 class _Reading:
     """Reads file by file, and goes on after a broken one, so that all problems are told at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime | None) -> None:
+        self.now = now
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
     def parts(self, files: Mapping[str, str]) -> Parts:
         for file in (LINES, HOURS, CONTACTS):
             if file not in files:
-                self.problems.append(Problem(file, 1, 1, "The file is missing.", "Nobody could call.", "Put it back."))
+                what, callers, mend = "The file is missing.", "Nobody could call.", "Put it back."
+                self.problems.append(Problem(file, 1, 1, what, callers, mend, rule="file-missing"))
                 self.unread |= _names_in(file)
         documents = {
             file: read for file, text in sorted(files.items()) if (read := self._tried(file, read_yaml, file, text))
@@ -96,6 +102,7 @@ class _Reading:
             self._companion(HOURS, read_hours, documents),
             {catalogue.language: catalogue for catalogue in catalogues if catalogue},
             frozenset(self.unread),
+            self.now,
         )
 
     def _companion(

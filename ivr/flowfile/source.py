@@ -7,9 +7,9 @@ What YAML would do behind their back is refused: a key that silently replaces an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -22,17 +22,35 @@ DEEPEST_NESTING = 32
 Path = tuple[str | int, ...]
 
 _LOST = re.compile("[\ufffd\ud800-\udfff]")
+# To YAML these end a line, and to nobody who looks at the file.
+_UNSEEN_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+# An instruction to YAML itself.
+_INSTRUCTION = re.compile("^%", re.MULTILINE)
 # At the beginning of a line, or inside braces.
 _BARE_KEY = re.compile(r"(?:^|[{,])\s*([*#]):(?=\s|$)")
 
 
+class Words(NamedTuple):
+    """Where a text begins, and the line it ends on."""
+
+    line: int
+    column: int
+    last_line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`content` is made of dicts, lists and texts; `places` holds the line and column of each path in it."""
+    """`content` is made of dicts, lists and texts.
+
+    `places` holds the line and column of each path in it, where a name stands before it those of the name; `words`
+    holds those of the text itself. Lines and columns count from 1.
+    """
 
     file: str
     content: Any
     places: Mapping[Path, tuple[int, int]]
+    words: Mapping[Path, Words]
+    lines: Sequence[str]
 
     def problem(
         self,
@@ -42,16 +60,37 @@ class Document:
         mend: str = "",
         rule: str = "",
         severity: Severity = "error",
+        *,
+        part: str = "",
+        of_name: bool = False,
     ) -> Problem:
-        """A problem at this path, or at the nearest place above it that was written down."""
-        while path and path not in self.places:
-            path = path[:-1]
-        line, column = self.places.get(path, (1, 1))
+        """A problem at this path, or at the nearest place above it that was written down.
+
+        It is told of the text that stands there, of that `part` of it, or of the name before it (`of_name`, and
+        wherever no text but a list or more names follow it).
+        """
+        if path in self.words and not of_name:
+            line, column = self._place_in(self.words[path], part)
+        else:
+            while path and path not in self.places:
+                path = path[:-1]
+            line, column = self.places.get(path, (1, 1))
         return Problem(self.file, line, column, what, callers, mend, rule, severity)
+
+    def _place_in(self, words: Words, part: str) -> tuple[int, int]:
+        """Where the part stands, as it is written; of a text that is written in another way, its beginning."""
+        begin = words.column - 1
+        for number in range(words.line, words.last_line + 1 if part else words.line):
+            found = self.lines[number - 1].find(part, begin)
+            if found >= 0:
+                return number, found + 1
+            begin = 0
+        return words.line, words.column
 
 
 def read_yaml(file: str, text: str) -> Document:
     """Read one file; raises Problems."""
+    _refuse_large(file, text)
     _refuse_unreadable(file, text)
     _refuse_bare_keys(file, text)
     try:
@@ -67,13 +106,28 @@ def _refuse_unreadable(file: str, text: str) -> None:
         what = "A letter here was lost, because the file was not saved as UTF-8."
         callers = "Callers would hear something else than what was written."
         mend = "Type it again, and save the file with the encoding UTF-8."
-        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend)])
+        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend, rule="not-utf-8")])
+    instruction = _INSTRUCTION.search(text)
+    if instruction:
+        what, mend = "A line cannot begin with %.", "Take it out, or put double quotation marks around the words."
+        place = _place(text, instruction.start())
+        raise Problems([Problem(file, *place, what, mend=mend, rule="percent-sign-first")])
+    unseen = _UNSEEN_LINE_END.search(text)
+    if unseen:
+        what, mend = "There is an invisible character here.", "Delete it, and type the line again."
+        place = _place(text, unseen.start())
+        raise Problems([Problem(file, *place, what, mend=mend, rule="invisible-character")])
     if "\t" in text:
-        mend = "Use spaces, here and everywhere in the file."
-        raise Problems([Problem(file, *_place(text, text.index("\t")), "There is a tab here.", mend=mend)])
-    if len(text.encode()) > LARGEST_FILE:
-        what = f"The file is larger than {LARGEST_FILE // 1024} kB."
-        raise Problems([Problem(file, 1, 1, what, mend="Take out what does not belong in it.")])
+        place = _place(text, text.index("\t"))
+        what, mend = "There is a tab here.", "Use spaces, here and everywhere in the file."
+        raise Problems([Problem(file, *place, what, mend=mend, rule="tab")])
+
+
+def _refuse_large(file: str, text: str) -> None:
+    # No letter takes less than one byte, so that most of what is too large need not be encoded to be refused.
+    if len(text) > LARGEST_FILE or len(text.encode(errors="replace")) > LARGEST_FILE:
+        what, mend = f"The file is larger than {LARGEST_FILE // 1024} kB.", "Take out what does not belong in it."
+        raise Problems([Problem(file, 1, 1, what, mend=mend, rule="file-too-large")])
 
 
 def _place(text: str, at: int) -> tuple[int, int]:
@@ -93,7 +147,8 @@ def _refuse_bare_keys(file: str, text: str) -> None:
                 mend = f"Write {word}: instead." + (
                     " (If it is a remark, put a space after the #.)" * (word == "pound")
                 )
-                problems.append(Problem(file, number, found.start(1) + 1, what, callers, mend))
+                place = (number, found.start(1) + 1)
+                problems.append(Problem(file, *place, what, callers, mend, rule="bare-star-or-pound"))
     if problems:
         raise Problems(problems)
 
@@ -103,8 +158,10 @@ class _Reader:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.lines = text.split("\n")
         self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
         self.places: dict[Path, tuple[int, int]] = {}
+        self.words: dict[Path, Words] = {}
         self.problems: list[Problem] = []
 
     def document(self) -> Document:
@@ -114,22 +171,23 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._wrong(event, "A second part of the file begins here (---).", mend="Take the --- out.")
+                    what, mend = "A second part of the file begins here (---).", "Take the --- out."
+                    self._wrong(event, what, mend=mend, rule="second-document")
                     break
                 content = self._value(next(self.events), ())
         if not self.problems and not isinstance(content, dict):
             self.problems.append(self._shapeless(content))
         if self.problems:
             raise Problems(self.problems)
-        return Document(self.file, content, self.places)
+        return Document(self.file, content, self.places, self.words, self.lines)
 
     def _shapeless(self, content: Any) -> Problem:
         line, column = self.places.get((), (1, 1))
         if content in ("", []):
             what, mend = "The file is empty.", "Put its contents back, or take the file away."
-        else:
-            what, mend = "The file should be made of names and what belongs to them.", "Write it like 'name: words'."
-        return Problem(self.file, line, column, what, mend=mend)
+            return Problem(self.file, line, column, what, mend=mend, rule="empty-file")
+        what, mend = "The file should be made of names and what belongs to them.", "Write it like 'name: words'."
+        return Problem(self.file, line, column, what, mend=mend, rule="file-without-names")
 
     def _value(self, event: Any, path: Path) -> Any:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
@@ -137,22 +195,22 @@ class _Reader:
         if len(path) > DEEPEST_NESTING:
             what = f"This is nested deeper than {DEEPEST_NESTING} levels."
             mend = "Take out brackets, or spaces at the beginning of lines."
-            raise Problems([Problem(self.file, *place, what, mend=mend)])
+            raise Problems([Problem(self.file, *place, what, mend=mend, rule="nested-too-deep")])
         if isinstance(event, yaml.AliasEvent):
             what = f"*{event.anchor} points to words that stand elsewhere (an alias)."
-            self._wrong(
-                event,
-                what,
-                mend="Write the words out here. If the words begin with *, put quotation marks around them.",
-            )
+            mend = "Write the words out here. If the words begin with *, put quotation marks around them."
+            self._wrong(event, what, mend=mend, rule="alias")
             return ""
         if event.anchor:
-            self._wrong(event, f"&{event.anchor} gives this place a second name (an anchor).", mend="Take it out.")
+            what = f"&{event.anchor} gives this place a second name (an anchor)."
+            self._wrong(event, what, mend="Take it out.", rule="anchor")
         if event.tag and event.tag != "!":
             shown = event.tag.replace("tag:yaml.org,2002:", "!!")
             what = f"{shown} says how to read what follows (a tag), and everything here is read as text."
-            self._wrong(event, what, mend="Take it out. If the words begin with !, put quotation marks around them.")
+            mend = "Take it out. If the words begin with !, put quotation marks around them."
+            self._wrong(event, what, mend=mend, rule="tag")
         if isinstance(event, yaml.ScalarEvent):
+            self.words[path] = Words(*place, event.end_mark.line + 1)  # type: ignore[union-attr]
             return event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(path)
@@ -169,24 +227,32 @@ class _Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._value(event, (*path, "\0key"))
             self.places.pop((*path, "\0key"), None)
+            self.words.pop((*path, "\0key"), None)
             if not isinstance(key, str):
-                self._wrong(
-                    event, "A name should be one word.", mend="Put quotation marks around words that begin with { or [."
-                )
+                mend = "Put quotation marks around words that begin with { or [."
+                self._wrong(event, "A name should be one word.", mend=mend, rule="name-of-several-words")
                 key = str(key)
             inside = (*path, key)
             if key in pairs:
-                first = self.places[inside][0]
-                self._wrong(
-                    event,
-                    f"'{key}' stands here a second time; the first is on line {first}.",
-                    callers="Callers would only ever meet one of the two.",
-                    mend="Give one of them another name, or take it out.",
-                )
+                self._twice(event, inside)
             self.places[inside] = (event.start_mark.line + 1, event.start_mark.column + 1)
             pairs[key] = self._value(next(self.events), inside)
         return pairs
 
-    def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "") -> None:
+    def _twice(self, event: Any, path: Path) -> None:
+        """YAML itself would keep the second and say nothing."""
+        *above, name = path
+        first, second = self.places[path][0], event.start_mark.line + 1
+        if above[-1:] == ["menu"]:
+            what = f"Two options use key {name}, on line {first} and on line {second}."
+            callers = "Callers would only ever reach the second."
+            self._wrong(event, what, callers, "Give one of them another key.", rule="two-options-on-one-key")
+        else:
+            what = f"'{name}' stands here a second time; the first is on line {first}."
+            callers = "Callers would only ever meet one of the two."
+            mend = "Give one of them another name, or take it out."
+            self._wrong(event, what, callers, mend, rule="name-twice")
+
+    def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "", *, rule: str) -> None:
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.problems.append(Problem(self.file, *place, what, callers, mend))
+        self.problems.append(Problem(self.file, *place, what, callers, mend, rule))

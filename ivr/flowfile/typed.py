@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.engine.fields import Reference
+from ivr.engine.unfit import Unfit
 from ivr.flowfile.problems import HELD_BACK, Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document, Path
 
@@ -64,34 +65,31 @@ def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
         case "missing":
             return _missing(name, kind, document, place)
         case "value_error":
-            return document.problem(place, *sentences(error["ctx"]["error"]))
+            return _unfit(error, document, place)
         case "literal_error":
             mend = f"Use {error['ctx']['expected']}."
             shown = f"'{error['input']}'" if isinstance(error["input"], str) else "What stands here"
-            return document.problem(place, f"{shown} is not known here.", mend=mend)
+            return document.problem(place, f"{shown} is not known here.", mend=mend, rule="unknown-word")
         case "string_type":
             mend = "Put quotation marks around words that begin with { or [."
-            return document.problem(place, f"'{name}' should be one word or sentence.", mend=mend)
+            return document.problem(place, f"'{name}' should be one word or sentence.", mend=mend, rule="not-words")
         case "tuple_type" | "list_type":
             mend = f"Write it like {EXAMPLES.get(name, '[first, second]')}."
-            return document.problem(place, f"'{name}' should be a list.", mend=mend)
+            return document.problem(place, f"'{name}' should be a list.", mend=mend, rule="not-a-list")
         case _:
+            what = f"'{name}' should be a group of settings, each with its name."
             mend = f"Write it like '{name}: {EXAMPLES.get(name, '{name: value}')}'."
-            return document.problem(place, f"'{name}' should be a group of settings, each with its name.", mend=mend)
+            return document.problem(place, what, mend=mend, rule="not-a-group")
 
 
-def sentences(wrong: ValueError) -> tuple[str, str, str]:
-    """`'25' is not a time; write it like 7:00 am` → what is wrong, what callers get of it, what to do."""
-    what, _, mend = str(wrong).partition("; ")
-    return f"{_capital(what)}.", HELD_BACK, f"{_capital(mend)}." if mend else "Write it like that."
+def _unfit(error: Any, document: Document, place: Path) -> Problem:
+    wrong: Unfit = error["ctx"]["error"]
+    callers, of_name = wrong.callers or HELD_BACK, error["loc"][-1] == "[key]"
+    return document.problem(place, wrong.what, callers, wrong.mend, wrong.rule, part=wrong.part, of_name=of_name)
 
 
 def _meant(error: Any) -> str:
     return did_you_mean(str(error["loc"][-1]), [str(error["loc"][-1])])
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
@@ -99,9 +97,10 @@ def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
     if reference_in(hint) == Reference("step"):
         callers = "Callers to whom this happens would have nowhere to go."
         mend = f"Add a line '{name}: ' with the name of a step."
-        return document.problem(place, f"It does not say where the call goes on '{name}'.", callers, mend)
+        what = f"It does not say where the call goes on '{name}'."
+        return document.problem(place, what, callers, mend, rule="outcome-missing")
     mend = f"Add a line '{name}: {EXAMPLES.get(name, '')}'" + ("." if name in EXAMPLES else " with what belongs there.")
-    return document.problem(place, f"'{name}' is missing.", mend=mend)
+    return document.problem(place, f"'{name}' is missing.", mend=mend, rule="setting-missing")
 
 
 def _misnamed(kind: Any, content: Any, document: Document, path: Path) -> Iterator[Problem]:
@@ -128,10 +127,12 @@ def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document
         if name not in known:
             nothing = "Take it out; there is nothing to set here."
             mend = did_you_mean(name, known) or (f"Known here: {', '.join(known)}." if known else nothing)
-            yield document.problem((*path, name), f"'{name}' is not a setting here.", mend=mend)
+            what = f"'{name}' is not a setting here."
+            yield document.problem((*path, name), what, mend=mend, rule="unknown-setting", of_name=True)
         elif inside in ({}, []) and _is_required(known[name]) and get_origin(_bare(hints[name])) is not None:
             callers = "Callers would get nothing where they expect something."
-            yield document.problem((*path, name), f"'{name}' is empty.", callers, "Write at least one entry.")
+            what, mend = f"'{name}' is empty.", "Write at least one entry."
+            yield document.problem((*path, name), what, callers, mend, rule="empty-group", of_name=True)
         else:
             yield from _misnamed(hints[name], inside, document, (*path, name))
 

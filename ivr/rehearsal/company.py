@@ -10,8 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ivr.flowfile.release import read_release
+from ivr.flowfolder import texts
 from ivr.rehearsal.performance import Rehearsal, rehearse
-from ivr.rehearsal.stage import Stage, texts
+from ivr.rehearsal.stage import Stage
 from ivr.simulator.caller import ScriptProblem
 from ivr.simulator.performance import How
 

@@ -23,6 +23,7 @@ import app
 from ivr import logs
 from ivr.billing_file import AccountRow, read_billing_file
 from ivr.flowfile.release import read_release
+from ivr.flowfolder import texts
 from ivr.gateways.sandbox import Sandbox, intents
 from ivr.ledger.money import Money
 from ivr.payments.ports import Created, Declined, NoAnswer, Payment
@@ -87,16 +88,6 @@ class Insisting(Sandbox):
 
     def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer:
         return super().create(payment, amount, self.token or token, key)
-
-
-def texts(home: Path) -> dict[str, str]:
-    """The files of a release as they are on disk, by the names they have in messages."""
-    found = (path for room in ("flows", "prompts") for path in (home / room).glob("*.yaml"))
-    return {
-        path.relative_to(home).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(found)
-        if not path.name.startswith(".")
-    }
 
 
 @dataclass

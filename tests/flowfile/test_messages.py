@@ -1,23 +1,28 @@
 """What a supervisor reads when a file is wrong.
 
 `whole/` is a small line of which every file is right. Each file of `broken/` takes the place of one of them, by the end
-of its name: `tab.desk.yaml` that of `flows/desk.yaml`. The text beside it is what is said about it, word for word.
+of its name: `tab.desk.yaml` that of `flows/desk.yaml`. The text beside it is what `ivr check` prints about it, word for
+word.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ivr.flowfile.problems import Problems
-from ivr.flowfile.release import read_release
+from ivr.flowfile.release import check_files, read_release
+from ivr.flowfile.rules import RULES
 from ivr.flowfile.source import LARGEST_FILE
 
 HERE = Path(__file__).parent
+PROJECT = HERE.parent.parent
+NOW = datetime(2027, 3, 16, 18, 0, tzinfo=UTC)
 BROKEN = sorted((HERE / "broken").glob("*.yaml"))
 
 
@@ -41,35 +46,70 @@ def test_the_small_line_is_whole() -> None:
     assert read_release(whole()).lines["desk"].number == "+15105550100"
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=[path.stem for path in BROKEN])
-def test_a_broken_file_is_explained_in_one_line_for_each_mistake(broken: Path) -> None:
-    text = broken.read_bytes().decode(errors="replace")
-    lines = said({**whole(), in_its_place(broken): text})
+def with_broken(broken: Path) -> Mapping[str, str]:
+    """The small line, with the broken file in its place."""
+    return {**whole(), in_its_place(broken): broken.read_bytes().decode(errors="replace")}
 
-    assert lines == broken.with_suffix(".txt").read_text().splitlines()
-    # file:line:column, then what is wrong, what callers would live through, and what to do.
-    assert all(re.fullmatch(r"(flows|prompts)/\w+\.yaml:\d+:\d+: .+[.?)] .+\. .+[.?)]", line) for line in lines)
+
+@pytest.mark.parametrize("broken", BROKEN, ids=[path.stem for path in BROKEN])
+def test_a_broken_file_is_explained_as_it_is_written_here(broken: Path) -> None:
+    files = with_broken(broken)
+    problems = check_files(files, NOW).problems
+
+    shown = "\n\n".join(problem.shown(files.get(problem.file, "")) for problem in problems)
+    assert f"{shown}\n" == broken.with_suffix(".txt").read_text()
+    # For logs, one line: file:line:column, what is wrong, its rule, what callers would live through, what to do.
+    form = re.compile(r"(flows|prompts)/\w+\.yaml:\d+:\d+: .+[.?)] \[[a-z-0-9]+\] .+\. .+[.?)]")
+    assert all(form.fullmatch(str(problem)) for problem in problems)
 
 
 def test_no_expected_text_has_lost_its_file() -> None:
     assert {path.stem for path in (HERE / "broken").glob("*.txt")} == {path.stem for path in BROKEN}
 
 
+def examples() -> Iterator[Path]:
+    """Every text of this folder, and of those of its neighbours, in which a broken file is explained."""
+    return HERE.rglob("*.txt")
+
+
+# What no file can show: these are told of a file that is gone, too large, or not to be opened.
+WITHOUT_EXAMPLE = {"cannot-be-opened", "file-missing", "file-too-large", "flow-twice", "unreadable"}
+
+
+def test_every_rule_is_listed_and_has_a_broken_example() -> None:
+    code = "".join(path.read_text() for path in (PROJECT / "ivr").rglob("*.py"))
+    named = set(re.findall(r'\brule="([a-z0-9-]+)"', code))
+    shown = set(re.findall(r"^\S+:\d+:\d+: .* \[([a-z0-9-]+)\]$", "".join(map(Path.read_text, examples())), re.M))
+    assert sorted(named) == sorted(RULES)
+    assert sorted(shown | WITHOUT_EXAMPLE) == sorted(RULES)
+    assert all(re.fullmatch(r"[A-Zl][^\n]*\.", sentence) for sentence in RULES.values())
+
+
+def test_a_long_line_is_shown_about_its_caret() -> None:
+    desk = whole()["flows/desk.yaml"].replace("busy: goodbye", f"busy: bye # {'x' * 9000}", 1)
+    (problem,) = check_files({**whole(), "flows/desk.yaml": desk}).problems
+    _, line, caret, *_ = problem.shown(desk).splitlines()
+    assert len(line) < 120
+    assert line[caret.index("^") :].startswith("bye")
+
+
 def test_a_file_that_grew_too_large_is_refused_unread() -> None:
     assert said({**whole(), "flows/hours.yaml": "# " + "x" * LARGEST_FILE}) == [
-        "flows/hours.yaml:1:1: The file is larger than 256 kB. This change does not reach callers. "
+        "flows/hours.yaml:1:1: The file is larger than 256 kB. [file-too-large] This change does not reach callers. "
         "Take out what does not belong in it."
     ]
 
 
 def test_a_file_that_is_gone_is_missed() -> None:
     without_hours = {file: text for file, text in whole().items() if file != "flows/hours.yaml"}
-    assert said(without_hours) == ["flows/hours.yaml:1:1: The file is missing. Nobody could call. Put it back."]
+    assert said(without_hours) == [
+        "flows/hours.yaml:1:1: The file is missing. [file-missing] Nobody could call. Put it back."
+    ]
 
 
 def test_a_copy_left_in_the_folder_is_noticed() -> None:
     assert said({**whole(), "flows/desk copy.yaml": whole()["flows/desk.yaml"]}) == [
-        "flows/desk copy.yaml:2:1: This flow has the same name as the one in flows/desk.yaml. "
+        "flows/desk copy.yaml:2:7: This flow has the same name as the one in flows/desk.yaml. [flow-twice] "
         "Callers would meet only one of the two. "
         "Give it another name, or move the file to another folder if it is a copy."
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ivr.flowfolder import texts
 from ivr.rehearsal.coverage import Coverage, measure
 from ivr.rehearsal.performance import Rehearsal
-from ivr.rehearsal.stage import Stage, texts
+from ivr.rehearsal.stage import Stage
 from ivr.seeing.ways import Outcome
 from tests.line import PROJECT
 

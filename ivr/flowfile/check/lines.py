@@ -21,7 +21,8 @@ def check_lines(parts: Parts) -> Iterator[Problem]:
         if first != name:
             what = f"'{name}' has the same number as '{first}'."
             callers = f"Callers would always reach '{first}'."
-            yield document.problem((name, "number"), what, callers, "Give it its own number, or take it out.")
+            mend = "Give it its own number, or take it out."
+            yield document.problem((name, "number"), what, callers, mend, rule="number-twice")
     for name, contact in parts.contacts.items():
         document = parts.documents["flows/contacts.yaml"]
         yield from known(parts, document, (name, "hours"), "calendar", contact.hours, parts.calendars)
@@ -32,10 +33,11 @@ def check_calendars(parts: Parts) -> Iterator[Problem]:
         document = parts.documents["flows/hours.yaml"]
         if name == THE_LINE:
             what = f"A calendar cannot be called '{THE_LINE}', which stands for the hours of the number dialled."
-            yield document.problem((name,), what, "Callers would be held to other hours.", "Give it another name.")
+            callers, mend = "Callers would be held to other hours.", "Give it another name."
+            yield document.problem((name,), what, callers, mend, rule="calendar-called-line")
         for catalogue in parts.catalogues.values():
             if calendar.zone not in catalogue.speaking.zones:
                 what = f"prompts/{catalogue.language}.yaml has no words for the time zone {calendar.zone}."
                 callers = "Callers could not be told when to ring again."
                 mend = f"Add '{calendar.zone}' and the words for it there, under 'spoken', 'zones'."
-                yield document.problem((name, "time_zone"), what, callers, mend)
+                yield document.problem((name, "time_zone"), what, callers, mend, rule="zone-without-words")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import ReadFlow
@@ -13,11 +15,19 @@ from ivr.hours import Calendar
 from ivr.release import Contact
 from ivr.speech.catalogue import Catalogue
 
-CALLERS = {
-    "flow": "Callers of this number would hear nothing.",
-    "calendar": "Callers would not be told whether anyone is there.",
-    "contact": "Callers could not be connected with anyone.",
-    "language": "Callers could not be spoken to in it.",
+
+class Unknown(NamedTuple):
+    """The rule that a name must be known, and what callers would live through if it is not."""
+
+    rule: str
+    callers: str
+
+
+UNKNOWN = {
+    "flow": Unknown(rule="unknown-flow", callers="Callers of this number would hear nothing."),
+    "calendar": Unknown(rule="unknown-calendar", callers="Callers would not be told whether anyone is there."),
+    "contact": Unknown(rule="unknown-contact", callers="Callers could not be connected with anyone."),
+    "language": Unknown(rule="unknown-language", callers="Callers could not be spoken to in it."),
 }
 LOST = "Callers who get here would be lost."
 APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
@@ -25,7 +35,10 @@ APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What could be read. `unread` are the kinds of names of which some may be in a file that could not."""
+    """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
+
+    `now` is when they are looked at, if what is out of date is to be told.
+    """
 
     documents: Mapping[str, Document]
     flows: tuple[ReadFlow, ...]
@@ -34,6 +47,7 @@ class Parts:
     calendars: Mapping[str, Calendar]
     catalogues: Mapping[str, Catalogue]
     unread: frozenset[str] = frozenset()
+    now: datetime | None = None
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
@@ -49,7 +63,7 @@ def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[
     what = f"There is no step '{step if own == flow.name else name}'." if name else "The name of a step is missing."
     shown = {one.removeprefix(f"{flow.name}/") for one in steps}
     mend = did_you_mean(step if own == flow.name else name, shown) or f"Use one of: {', '.join(sorted(shown))}."
-    yield flow.document.problem(path, what, LOST, mend)
+    yield flow.document.problem(path, what, LOST, mend, rule="unknown-step")
 
 
 def known(
@@ -59,4 +73,4 @@ def known(
     if name not in names and kind not in parts.unread:
         what = f"There is no {kind} '{name}'." if name else f"The name of a {kind} is missing."
         mend = did_you_mean(name, names) or (f"Use one of: {', '.join(names)}." if names else "Add one first.")
-        yield document.problem(path, what, CALLERS[kind], mend)
+        yield document.problem(path, what, UNKNOWN[kind].callers, mend, rule=UNKNOWN[kind].rule)

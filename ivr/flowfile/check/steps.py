@@ -22,7 +22,8 @@ def check_flow_names(parts: Parts) -> Iterator[Problem]:
         if file != flow.document.file:
             what = f"This flow has the same name as the one in {file}."
             mend = "Give it another name, or move the file to another folder if it is a copy."
-            yield flow.document.problem(("flow",), what, "Callers would meet only one of the two.", mend)
+            callers = "Callers would meet only one of the two."
+            yield flow.document.problem(("flow",), what, callers, mend, rule="flow-twice")
 
 
 def check_flow(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
@@ -31,8 +32,11 @@ def check_flow(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
         path: Path = ("languages", place)
         yield from known(parts, flow.document, path, "language", language, parts.catalogues)
         if language in flow.languages[:place]:
-            callers = "Callers who ask for the next language would stay in this one."
-            yield flow.document.problem(path, f"'{language}' is named twice.", callers, "Take one of them out.")
+            what, callers = (
+                f"'{language}' is named twice.",
+                "Callers who ask for the next language would stay in this one.",
+            )
+            yield flow.document.problem(path, what, callers, "Take one of them out.", rule="language-twice")
     for key, action in flow.standing.items():
         if action not in ACTIONS:
             shown = "star" if key == "*" else "pound" if key == "#" else key
@@ -55,12 +59,14 @@ def check_step(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Proble
     if "0" in getattr(step.step, "menu", ()) and "0" in flow.standing:
         what = "Key 0 is for a person, everywhere; it cannot be an option."
         callers = "Callers who ask for a person would get something else."
-        yield flow.document.problem((*step.path, "menu", "0"), what, callers, "Give the option another key.")
+        mend = "Give the option another key."
+        yield flow.document.problem((*step.path, "menu", "0"), what, callers, mend, rule="standing-key-reused")
     for value, path in _conditions(step):
         if value not in KNOWN and (value or path in flow.document.places):
             mend = did_you_mean(value, KNOWN) or f"Use one of: {', '.join(KNOWN)}."
             what = f"No call knows a value named '{value}'." if value else "The name of a value is missing."
-            yield flow.document.problem(path, what, "Callers would never hear these words.", mend)
+            callers = "Callers would never hear these words."
+            yield flow.document.problem(path, what, callers, mend, rule="unknown-value")
 
 
 def _conditions(step: NamedStep) -> Iterator[tuple[str, Path]]:
@@ -78,5 +84,5 @@ def _named_somewhere(flow: ReadFlow, path: Path, prompt: str, parts: Parts) -> I
     if spoken and not any(prompt in catalogue.prompts for catalogue in spoken):
         files = " or ".join(f"prompts/{catalogue.language}.yaml" for catalogue in spoken)
         what = f"There are no words named '{prompt}' in {files}." if prompt else "The name of the words is missing."
-        close = did_you_mean(prompt, spoken[0].prompts)
-        yield flow.document.problem(path, what, APOLOGY, close or "Add them there, or correct the name.")
+        mend = did_you_mean(prompt, spoken[0].prompts) or "Add them there, or correct the name."
+        yield flow.document.problem(path, what, APOLOGY, mend, rule="unknown-prompt")

@@ -24,11 +24,14 @@ def check_words(parts: Parts) -> Iterator[Problem]:
             if name not in catalogue.prompts:
                 what = f"There are no words named '{name}'."
                 callers = "Callers in this language would hear an apology instead, and be sent to an agent."
-                yield document.problem(("words",), what, callers, _how_to_add(name, catalogue, parts))
+                mend = _how_to_add(name, catalogue, parts)
+                yield document.problem(("words",), what, callers, mend, rule="words-missing")
         for name in WITHOUT_VALUES:
             if name in catalogue.prompts and catalogue.prompts[name].blanks:
                 what = f"'{name}' cannot have a blank, because it is said where no value is known."
-                yield document.problem(("words", name), what, APOLOGY, "Say it without the blank.")
+                part = f"{{{min(catalogue.prompts[name].blanks)}"
+                mend = "Say it without the blank."
+                yield document.problem(("words", name), what, APOLOGY, mend, rule="blank-without-value", part=part)
 
 
 def _needed(catalogue: Catalogue, parts: Parts) -> list[str]:

@@ -1,0 +1,110 @@
+"""Every rule a file is held to, by its name, in one sentence each.
+
+A new rule gets its line here, and a broken example in tests/flowfile/broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Whether a file can be read at all.
+READING: Mapping[str, str] = {
+    "alias": "Words are written out where they are used, not pointed to with *.",
+    "anchor": "No place has a second name, given with &.",
+    "backslash": "A \\ in double quotation marks is written twice.",
+    "bare-sign": "No words begin with a bare * or &.",
+    "bare-star-or-pound": "The keys star and pound are named with their words.",
+    "brace-left-open": "What { opens, } closes.",
+    "bracket-left-open": "What [ opens, ] closes.",
+    "cannot-be-opened": "The line may read each file.",
+    "colon-missing": "A name has a colon after it.",
+    "empty-file": "No file is empty.",
+    "file-missing": "lines.yaml, hours.yaml and contacts.yaml are there.",
+    "file-too-large": "A file holds at most 256 kB.",
+    "file-without-names": "A file is made of names and what belongs to them.",
+    "invisible-character": "A file holds no characters that cannot be seen.",
+    "name-of-several-words": "A name is one word.",
+    "name-twice": "No name stands twice in one group.",
+    "nested-too-deep": "Nothing is nested deeper than 32 levels.",
+    "not-utf-8": "A file is saved with the encoding UTF-8.",
+    "out-of-line": "What belongs together begins under each other.",
+    "out-of-list": "Each entry of a list begins with a dash under the one above.",
+    "percent-sign-first": "No line begins with %.",
+    "quotation-mark-left-open": "A quotation mark that is opened is closed.",
+    "second-document": "A file is one part, without --- in it.",
+    "sign-first": "Words that begin with a sign stand in quotation marks.",
+    "stray-colon": "Words with a colon in them stand in quotation marks.",
+    "tab": "A file has spaces, and no tabs.",
+    "tag": "Nothing says with ! how it is to be read.",
+    "two-options-on-one-key": "Each option of a menu has a key of its own.",
+    "unquoted-brace": "Words that begin with a brace stand in quotation marks.",
+    "unreadable": "A file is one that can be read.",
+}
+# What may stand where.
+SETTINGS: Mapping[str, str] = {
+    "empty-group": "What is made of entries has at least one.",
+    "no-kind": "A step says what kind of step it is.",
+    "not-a-group": "What is made of settings has each with its name.",
+    "not-a-list": "What is made of several names is a list.",
+    "not-a-telephone-key": "A key is a digit, star or pound.",
+    "not-an-amount": "Money is written as money.",
+    "not-words": "What is spoken or named is a word or a sentence.",
+    "number-out-of-range": "A number, and a length of time, is within its bounds.",
+    "other-format": "A flow file is of the format this program reads.",
+    "outcome-missing": "A step says where the call goes for each way it can end.",
+    "setting-missing": "What has to be set is set.",
+    "several-kinds": "A step is of one kind.",
+    "step-without-settings": "A step is a group of settings.",
+    "unfit-name": "A name can be referred to.",
+    "unknown-setting": "Every setting is one that is known there.",
+    "unknown-word": "Where only certain words can stand, one of them does.",
+}
+# Names that lead somewhere.
+NAMES: Mapping[str, str] = {
+    "flow-twice": "Each flow has a name of its own.",
+    "language-twice": "A flow names each language once.",
+    "standing-key-reused": "A key that means the same everywhere means nothing else in a menu.",
+    "unknown-calendar": "Every calendar that is named is in hours.yaml.",
+    "unknown-contact": "Every contact that is named is in contacts.yaml.",
+    "unknown-flow": "Every flow that is named is there.",
+    "unknown-language": "Every language that is named has its file of prompts.",
+    "unknown-prompt": "Words that are named are there.",
+    "unknown-step": "Every step that is named is there.",
+    "unknown-value": "Every value in only_if is one that a call can know.",
+}
+# lines.yaml, hours.yaml, contacts.yaml.
+COMPANIONS: Mapping[str, str] = {
+    "calendar-called-line": "No calendar is called 'line', which is the hours of the number dialled.",
+    "closes-before-it-opens": "A time to open is before the time to close.",
+    "day-missing": "The week names every day.",
+    "day-twice": "The week names no day twice.",
+    "no-times": "Hours say from when to when, or closed.",
+    "not-a-date": "A date is written as year, month and day.",
+    "not-a-day": "A day of the week is Mon, Tue, Wed, Thu, Fri, Sat or Sun.",
+    "not-a-length-of-time": "A length of time is written in minutes.",
+    "not-a-telephone-number": "A telephone number can be dialled.",
+    "not-a-time": "A time is written as clocks show it.",
+    "number-twice": "Each line has a number of its own.",
+    "number-with-extension": "A telephone number has no extension.",
+    "overlapping-times": "The times of one day follow each other.",
+    "unknown-holidays": "A list of holidays is one that is known here.",
+    "unknown-time-zone": "A time zone is one that exists.",
+    "zone-without-words": "Each time zone has its words in every language.",
+}
+# What is said.
+WORDS: Mapping[str, str] = {
+    "blank-left-out": "A sentence says what it is there for.",
+    "blank-with-a-format": "A blank does not say how it is spoken.",
+    "blank-without-value": "Words said where no value is known have no blank.",
+    "cannot-be-spoken": "A sentence under 'spoken' can be said of every value.",
+    "key-without-word": "The keys star and pound have their words.",
+    "no-words": "Every name of words has some.",
+    "other-language": "A file of prompts is named after its language.",
+    "unfilled-blank": "A blank under 'spoken' is one that is filled there.",
+    "unknown-blank": "Every blank is a value that a call can know.",
+    "unreadable-blank": "A blank is one name in braces.",
+    "words-missing": "Whatever is said has its words in every language.",
+    "words-too-long": "Nobody listens to more than 1000 characters.",
+}
+
+RULES: Mapping[str, str] = {**READING, **SETTINGS, **NAMES, **COMPANIONS, **WORDS}
