@@ -19,6 +19,7 @@ WORDS: Mapping[str, str] = {
     "check": "check",
     "db": "books",
     "ledger": "books",
+    "outline": "outline",
     "payments": "payments",
     "serve": "serve",
     "test": "test",

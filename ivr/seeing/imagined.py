@@ -87,8 +87,8 @@ def caller(step: str, language: str, languages: tuple[str, ...], zone: str) -> C
 
 def callers(call: Call) -> tuple[Call, ...]:
     """The caller, and those for whom a step may end as soon as it begins."""
-    nothing = replace(call, owed=NOTHING_OWED)
-    return call, nothing, replace(call, cards=TOO_OFTEN), replace(call, identifications=TOO_OFTEN)
+    often = (replace(call, cards=1), replace(call, cards=TOO_OFTEN), replace(call, identifications=TOO_OFTEN))
+    return call, replace(call, owed=NOTHING_OWED), *often
 
 
 def answers(turn: Turn) -> tuple[Event, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from textwrap import wrap
 
@@ -54,6 +54,7 @@ class _Outline:
         standing: Mapping[str, str] = {}
         for step, depth in reading_order(self.release.flow, start):
             if self.release.flow.standing_keys(step) != standing:
+                yield ""
                 standing = self.release.flow.standing_keys(step)
                 yield from self._standing(standing, step.partition("/")[0], depth)
             yield ""
@@ -109,16 +110,24 @@ class _Outline:
             yield from _told("The caller types it.", margin)
         if scene.star:
             yield from _told(f"star, to have more time: {self._all(scene.star)}", margin, 4)
+        again = _said_again(scene)
         if scene.silent is not None:
             nothing = f"Nothing for {counted(scene.rest.wait_seconds, 'second')}"
-            yield from _told(f"{nothing}{self._reply(scene.silent)}", margin, 4)
-        for reply in scene.mistaken:
+            yield from _told(f"{nothing}{self._replies([scene.silent], len(again))}", margin, 4)
+        for way, replies in _by_way(scene.mistaken):
             mistake = "Another key" if scene.choices else "A mistake"
-            yield from _told(f"{mistake}{self._reply(reply)}", margin, 4)
+            yield from _told(f"{mistake}{self._replies(replies, len(again) if way is None else 0)}", margin, 4)
+        if again:
+            yield from _told(f"It is asked again: {self._all(again)}", margin, 4)
 
-    def _reply(self, reply: Reply) -> str:
-        said = f": {self._all(reply.said)}" if reply.said else ""
-        return f"{said} {self._arrow(reply.way)}" if reply.way else f"{said} It is asked again."
+    def _replies(self, replies: Sequence[Reply], left_out: int) -> str:
+        """What is said to each of these, without the last so many words, which are told for all of them."""
+        said = [self._all(reply.said[: len(reply.said) - left_out]) for reply in replies if len(reply.said) > left_out]
+        words = f": {' or '.join(said)}" if said else ""
+        way = replies[0].way
+        if way is not None:
+            return f"{words} {self._arrow(way)}"
+        return words if left_out else f"{words} It is asked again."
 
     def _card(self, margin: int) -> Iterator[str]:
         """Each thing that is typed, and the words for each way it can go wrong."""
@@ -177,11 +186,31 @@ def _told_already(scene: Scene) -> Iterator[Way]:
             yield from _told_already(inside)
 
 
+def _said_again(scene: Scene) -> tuple[Spoken, ...]:
+    """The words, such as a question in other words, with which every silence and mistake ends here."""
+    replies = [reply for reply in (*scene.mistaken, *((scene.silent,) if scene.silent else ())) if reply.way is None]
+    if len(replies) < 2 or any(len(reply.said) < 2 for reply in replies):
+        return ()
+    last = replies[0].said[1:]
+    return last if all(_prompts(reply.said[1:]) == _prompts(last) for reply in replies) else ()
+
+
+def _prompts(said: tuple[Spoken, ...]) -> list[str]:
+    return [one.phrase if isinstance(one, SayOption) else one.prompt for one in said]
+
+
+def _by_way(replies: Sequence[Reply]) -> list[tuple[Way | None, list[Reply]]]:
+    by_way: dict[Way | None, list[Reply]] = {}
+    for reply in replies:
+        by_way.setdefault(reply.way, []).append(reply)
+    return list(by_way.items())
+
+
 def _conditions(seen: Seen) -> dict[str, str]:
-    """What is only said when something is known: `If past due: `."""
+    """What is only said when something is known: `If past due is known: `."""
     groups = (getattr(seen.step, field.name) for field in fields(seen.step))  # type: ignore[arg-type]
     words = (one for group in groups if isinstance(group, tuple) for one in group if isinstance(one, Words))
-    return {one.words: f"If there is {plain(one.only_if)}: " for one in words if one.only_if}
+    return {one.words: f"If {plain(one.only_if)} is known: " for one in words if one.only_if}
 
 
 def _quoted(words: str) -> str:
@@ -189,4 +218,5 @@ def _quoted(words: str) -> str:
 
 
 def _told(words: str, margin: int, hang: int = 0) -> list[str]:
-    return wrap(words, WIDTH, initial_indent=" " * margin, subsequent_indent=" " * (margin + hang))
+    begin, later = " " * margin, " " * (margin + hang)
+    return wrap(words, WIDTH, initial_indent=begin, subsequent_indent=later, break_on_hyphens=False)

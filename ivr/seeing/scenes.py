@@ -70,7 +70,7 @@ class Seen:
 
 def see(flow: Flow, name: str, call: Call) -> Seen:
     """Walk the step that stands at `name`; `call` is the invented caller on arriving there."""
-    walk = _Walk(marked(name, flow.steps[name]), frozenset(flow.standing_keys(name)))
+    walk = _walk(flow, name)
     scenes = tuple(walk.scenes(walk.enter(call)))
     said, all_said = walk.ways(call)
     ways = tuple(Way(way.name, way.to, said.get(way.name, ())) for way in outcomes(name, flow.steps[name]))
@@ -78,6 +78,15 @@ def see(flow: Flow, name: str, call: Call) -> Seen:
     shown |= {_words(one) for way in ways for words in way.said for one in words}
     besides = tuple(one for words, one in all_said.items() if words not in shown and isinstance(one, Say))
     return Seen(name, flow.steps[name], scenes, ways, besides)
+
+
+def ways_taken(flow: Flow, name: str, call: Call) -> dict[str, tuple[tuple[Spoken, ...], ...]]:
+    """Each way out that can be found by walking the step, and what may be said last on it."""
+    return _walk(flow, name).ways(call)[0]
+
+
+def _walk(flow: Flow, name: str) -> _Walk:
+    return _Walk(marked(name, flow.steps[name]), frozenset(flow.standing_keys(name)))
 
 
 def _shown(scene: Scene) -> Iterator[Spoken]:
@@ -118,7 +127,8 @@ class _Walk:
             turn = ahead.popleft()
             way = way_taken(turn.call.step)[1]
             spoken = _spoken(turn.directives)
-            said = {**{_words(one): one for one in spoken}, **said}
+            for one in spoken:
+                said.setdefault(_words(one), one)
             situation = (turn.call.part, turn.call.misses, _rest(turn), turn.call.owed)
             if way:
                 known = last.setdefault(way, ())
