@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "call": "call",
     "check": "check",
     "db": "books",
+    "graph": "graph",
     "ledger": "books",
     "outline": "outline",
     "payments": "payments",

@@ -153,7 +153,8 @@ class _Outline:
             said = [self._all(words) for words in way.said if self._words(words[0]) not in heard]
             moment = when(kind, way.name)
             if way.name == "if_stuck":
-                moment = f"after {counted(getattr(seen.step, 'tries', 1), 'miss')} in a row".replace("misss", "misses")
+                tries = getattr(seen.step, "tries", 1)
+                moment = f"after {tries} misses in a row" if tries > 1 else "after a miss"
             elif way.name == "next" and len(seen.ways) == 1:
                 moment = "then"
             words = f": {' or '.join(said)}" if said else ""
