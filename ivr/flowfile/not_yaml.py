@@ -72,6 +72,16 @@ STUMBLES: Mapping[str, Stumble] = {
         what="This does not belong to the list above it.",
         mend=LINE_UP,
     ),
+    "did not find expected <document start>": Stumble(
+        rule="out-of-line",
+        what="This does not belong to what stands above it.",
+        mend=LINE_UP,
+    ),
+    "did not find expected node content": Stumble(
+        rule="nothing-between-commas",
+        what="Something is missing here.",
+        mend="Take out a comma or a bracket, or write what belongs there.",
+    ),
     "did not find expected alphabetic": Stumble(
         rule="bare-sign",
         what="A bare * or & means something else in these files.",
@@ -111,7 +121,7 @@ def _stumble(said: str, words: str, column: int) -> Stumble:
     for found, stumble in STUMBLES.items():
         if found in said:
             return stumble
-    return Stumble(rule="unreadable", what=f"This cannot be read ({said}).", mend=LINE_UP)
+    return Stumble(rule="unreadable", what="This cannot be read.", mend=LINE_UP)
 
 
 def _line(text: str, number: int) -> str:

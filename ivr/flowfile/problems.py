@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 # Said where nothing more particular is known about what callers would live through.
@@ -15,6 +16,14 @@ Severity = Literal["error", "warning"]
 
 # A line that is longer is shown in part, with the caret about in its middle.
 WIDEST_SHOWN = 100
+# Nobody reads a longer sentence; what was typed into it may be as long as a file.
+LONGEST_SENTENCE = 400
+# So many are told of one file at once. Whoever has that many has made one mistake, and not hundreds.
+MOST_TOLD = 50
+# So many names are listed for somebody to choose from.
+MOST_LISTED = 12
+# A longer name is no slip of a finger.
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,8 +44,8 @@ class Problem:
 
     def __str__(self) -> str:
         """One line, whatever was typed into the names that are quoted in it."""
-        sentences = " ".join(f"{self.what} {self._named} {self.callers} {self.mend}".split())
-        return f"{self.place}: {sentences}"
+        told = (sentence(part) for part in (self.what, self._named, self.callers, self.mend) if part)
+        return f"{self.place}: {' '.join(told)}"
 
     @property
     def place(self) -> str:
@@ -51,16 +60,15 @@ class Problem:
 
         `text` is the file's.
         """
-        what = " ".join(f"{self.what} {self._named}".split())
-        lines = text.split("\n")
-        words = lines[self.line - 1].rstrip("\r") if self.line <= len(lines) else ""
+        what = f"{sentence(self.what)} {self._named}".strip()
+        lines = text.split("\n", self.line)
+        words, caret = _window(lines[self.line - 1].rstrip("\r") if self.line <= len(lines) else "", self.column - 1)
         # A sign that has no width, or more than one, would push the caret away from its place.
         words = "".join(sign if sign.isprintable() else "·" for sign in words)
-        words, caret = _window(words, self.column - 1)
         begin = f"{self.line:>5} | "
         shown = [f"{begin}{words}", " " * (len(begin) + caret) + "^"] if words.strip() else []
-        sentences = [" ".join(sentence.split()) for sentence in (self.callers, self.mend)]
-        return "\n".join([f"{self.place}: {what}", *shown, *(f"  {sentence}" for sentence in sentences if sentence)])
+        follows = [f"  {sentence(words)}" for words in (self.callers, self.mend) if words]
+        return "\n".join([f"{self.place}: {what}", *shown, *follows])
 
 
 def _window(words: str, caret: int) -> tuple[str, int]:
@@ -81,5 +89,26 @@ class Problems(Exception):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    """The nearest of the names that are known, if one is near; otherwise nothing."""
+    return _nearest(name, tuple(known)) if name and len(name) <= LONGEST_NAME else ""
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
     return f"Did you mean '{close[0]}'?" if close else ""
+
+
+def one_of(names: Iterable[str]) -> str:
+    """What to choose from, in the order given."""
+    *listed, more = *names, ""
+    if len(listed) > MOST_LISTED:
+        more = f" … and {len(listed) - MOST_LISTED} more"
+    return f"Use one of: {', '.join(listed[:MOST_LISTED])}{more}."
+
+
+def sentence(words: str) -> str:
+    """On one line, and short enough to be read, whatever was typed into the names that are quoted in it."""
+    words = " ".join(words.split())
+    half = LONGEST_SENTENCE // 2
+    return words if len(words) <= LONGEST_SENTENCE else f"{words[:half]} … {words[-half:]}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from ivr.flowfile.problems import Problem, Problems, did_you_mean
+from ivr.flowfile.problems import MOST_TOLD, Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document
 from ivr.flowfile.typed import read_as
 from ivr.speech.catalogue import KNOWN, Catalogue
-from ivr.speech.message import Message
+from ivr.speech.message import Message, message
 from ivr.speech.speaking import BLANKS, EXACTLY, PARTS_OF_DAY, Speaking
 
 # Polly's voices refuse more than 3,000 characters; a prompt anyone can follow has far fewer.
@@ -75,13 +76,13 @@ def read_catalogue(document: Document) -> Catalogue:
     problems = [*_misplaced(file, document)]
     prompts, unfit = _messages(file.words, "words", file.language, document)
     problems += unfit
-    for name, message in prompts.items():
-        problems += _unfit_words(name, file.words[name], message, document)
+    for name, words in prompts.items():
+        problems += _unfit_words(name, file.words[name], words, document)
     patterns = {name: getattr(file.spoken, name) for name in BLANKS}
     spoken, unfit = _messages(patterns, "spoken", file.language, document)
     problems += unfit
-    for name, message in spoken.items():
-        problems += _unfit_sentence(name, message, document)
+    for name, words in spoken.items():
+        problems += _unfit_sentence(name, words, document)
     if problems:
         raise Problems(problems)
     keys = {"*": file.spoken.keys["star"], "#": file.spoken.keys["pound"]}
@@ -96,12 +97,14 @@ def _messages(
     problems: list[Problem] = []
     for name, pattern in patterns.items():
         try:
-            messages[name] = Message(pattern, language)
+            messages[name] = message(pattern, language)
         except ValueError as wrong:
             what, _, mend = str(wrong).partition("; ")
             what, mend = f"'{name}': {what[:1].upper()}{what[1:]}.", f"{mend[:1].upper()}{mend[1:]}."
             callers = "Callers would hear an apology in place of these words."
             problems.append(document.problem((group, name), what, callers, mend, rule="unreadable-blank"))
+            if len(problems) == MOST_TOLD:
+                break
     return messages, problems
 
 
@@ -154,6 +157,7 @@ def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator
         yield document.problem(place, what, callers, mend, rule="cannot-be-spoken")
 
 
+@lru_cache(maxsize=256)
 def _can_be_spoken(message: Message) -> bool:
     """Is there a sentence for every sample?"""
     try:

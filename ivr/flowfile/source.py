@@ -9,33 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 import yaml
 
 from ivr.flowfile.not_yaml import not_yaml
-from ivr.flowfile.problems import HELD_BACK, Problem, Problems, Severity
+from ivr.flowfile.problems import HELD_BACK, MOST_TOLD, Problem, Problems, Severity
 
 LARGEST_FILE = 256 * 1024
+LONGEST_LINE = 5_000
 DEEPEST_NESTING = 32
 
+# A flow of 500 steps has half as many.
+MOST_NAMES = 6_000
+
 Path = tuple[str | int, ...]
+# Where a text begins, and the line it ends on.
+Words = tuple[int, int, int]
 
 _LOST = re.compile("[\ufffd\ud800-\udfff]")
 # To YAML these end a line, and to nobody who looks at the file.
-_UNSEEN_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
-# An instruction to YAML itself.
-_INSTRUCTION = re.compile("^%", re.MULTILINE)
+_UNSEEN_LINE_END = re.compile("[\r\x85\u2028\u2029]")
+# Only `\\0` and the like in double quotation marks make these; no telephone line could be sent them.
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 # At the beginning of a line, or inside braces.
-_BARE_KEY = re.compile(r"(?:^|[{,])\s*([*#]):(?=\s|$)")
-
-
-class Words(NamedTuple):
-    """Where a text begins, and the line it ends on."""
-
-    line: int
-    column: int
-    last_line: int
+_BARE_KEY = re.compile(r"(?:^|[{,]) *([*#]):(?=\s|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,48 +78,26 @@ class Document:
 
     def _place_in(self, words: Words, part: str) -> tuple[int, int]:
         """Where the part stands, as it is written; of a text that is written in another way, its beginning."""
-        begin = words.column - 1
-        for number in range(words.line, words.last_line + 1 if part else words.line):
+        line, column, last_line = words
+        begin = column - 1
+        for number in range(line, last_line + 1 if part else line):
             found = self.lines[number - 1].find(part, begin)
             if found >= 0:
                 return number, found + 1
             begin = 0
-        return words.line, words.column
+        return line, column
 
 
 def read_yaml(file: str, text: str) -> Document:
     """Read one file; raises Problems."""
     _refuse_large(file, text)
+    text = text.replace("\r\n", "\n")
     _refuse_unreadable(file, text)
     _refuse_bare_keys(file, text)
     try:
         return _Reader(file, text).document()
     except yaml.YAMLError as wrong:
         raise Problems([not_yaml(file, text, wrong)]) from wrong
-
-
-def _refuse_unreadable(file: str, text: str) -> None:
-    """What was not saved as UTF-8 arrives here as the replacement character, wherever a letter was lost."""
-    lost = _LOST.search(text)
-    if lost:
-        what = "A letter here was lost, because the file was not saved as UTF-8."
-        callers = "Callers would hear something else than what was written."
-        mend = "Type it again, and save the file with the encoding UTF-8."
-        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend, rule="not-utf-8")])
-    instruction = _INSTRUCTION.search(text)
-    if instruction:
-        what, mend = "A line cannot begin with %.", "Take it out, or put double quotation marks around the words."
-        place = _place(text, instruction.start())
-        raise Problems([Problem(file, *place, what, mend=mend, rule="percent-sign-first")])
-    unseen = _UNSEEN_LINE_END.search(text)
-    if unseen:
-        what, mend = "There is an invisible character here.", "Delete it, and type the line again."
-        place = _place(text, unseen.start())
-        raise Problems([Problem(file, *place, what, mend=mend, rule="invisible-character")])
-    if "\t" in text:
-        place = _place(text, text.index("\t"))
-        what, mend = "There is a tab here.", "Use spaces, here and everywhere in the file."
-        raise Problems([Problem(file, *place, what, mend=mend, rule="tab")])
 
 
 def _refuse_large(file: str, text: str) -> None:
@@ -130,31 +107,55 @@ def _refuse_large(file: str, text: str) -> None:
         raise Problems([Problem(file, 1, 1, what, mend=mend, rule="file-too-large")])
 
 
+def _refuse_unreadable(file: str, text: str) -> None:
+    """What was not saved as UTF-8 arrives here as the replacement character, wherever a letter was lost."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            what, mend = f"This line is longer than {LONGEST_LINE:,} characters.", "Make several lines of it."
+            raise Problems([Problem(file, number, LONGEST_LINE, what, mend=mend, rule="line-too-long")])
+    lost = _LOST.search(text)
+    if lost:
+        what = "A letter here was lost, because the file was not saved as UTF-8."
+        callers = "Callers would hear something else than what was written."
+        mend = "Type it again, and save the file with the encoding UTF-8."
+        raise Problems([Problem(file, *_place(text, lost.start()), what, callers, mend, rule="not-utf-8")])
+    unseen = _UNSEEN_LINE_END.search(text)
+    if unseen:
+        what, mend = "There is an invisible character here.", "Delete it, and type the line again."
+        raise Problems([Problem(file, *_place(text, unseen.start()), what, mend=mend, rule="invisible-character")])
+    # An instruction to YAML itself.
+    if (instruction := f"\n{text}".find("\n%")) >= 0:
+        what, mend = "A line cannot begin with %.", "Take it out, or put double quotation marks around the words."
+        raise Problems([Problem(file, *_place(text, instruction), what, mend=mend, rule="percent-sign-first")])
+    if "\t" in text:
+        what, mend = "There is a tab here.", "Use spaces, here and everywhere in the file."
+        raise Problems([Problem(file, *_place(text, text.index("\t")), what, mend=mend, rule="tab")])
+
+
 def _place(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _refuse_bare_keys(file: str, text: str) -> None:
     """`*:` and `#:` would be something else to YAML: an alias, a remark. Nobody who writes them means that."""
-    problems = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        for found in _BARE_KEY.finditer(line):
-            remark = line[: found.start(1)].lstrip().startswith("#")
-            if not remark:
-                word = "star" if found[1] == "*" else "pound"
-                what = f"A bare {found[1]} cannot be the name of a key."
-                callers = "Callers who press it would hear that it means nothing."
-                mend = f"Write {word}: instead." + (
-                    " (If it is a remark, put a space after the #.)" * (word == "pound")
-                )
-                place = (number, found.start(1) + 1)
-                problems.append(Problem(file, *place, what, callers, mend, rule="bare-star-or-pound"))
+    if "*:" not in text and "#:" not in text:
+        return
+    problems: list[Problem] = []
+    for found in islice(_BARE_KEY.finditer(text), MOST_TOLD):
+        line, column = _place(text, found.start(1))
+        remark = text[found.start(1) - column + 1 : found.start(1)].lstrip().startswith("#")
+        if not remark:
+            word = "star" if found[1] == "*" else "pound"
+            what = f"A bare {found[1]} cannot be the name of a key."
+            callers = "Callers who press it would hear that it means nothing."
+            mend = f"Write {word}: instead." + " (If it is a remark, put a space after the #.)" * (word == "pound")
+            problems.append(Problem(file, line, column, what, callers, mend, rule="bare-star-or-pound"))
     if problems:
         raise Problems(problems)
 
 
 class _Reader:
-    """Walks YAML's events once; everything that is wrong is gathered, and raised together at the end."""
+    """Walks YAML's events once; what is wrong is gathered, and raised together at the end."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -190,31 +191,27 @@ class _Reader:
         return Problem(self.file, line, column, what, mend=mend, rule="file-without-names")
 
     def _value(self, event: Any, path: Path) -> Any:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.places.setdefault(path, place)
-        if len(path) > DEEPEST_NESTING:
-            what = f"This is nested deeper than {DEEPEST_NESTING} levels."
-            mend = "Take out brackets, or spaces at the beginning of lines."
-            raise Problems([Problem(self.file, *place, what, mend=mend, rule="nested-too-deep")])
+        place = _start(event)
+        if path not in self.places:
+            self._add(event, path, place)
         if isinstance(event, yaml.AliasEvent):
             what = f"*{event.anchor} points to words that stand elsewhere (an alias)."
             mend = "Write the words out here. If the words begin with *, put quotation marks around them."
             self._wrong(event, what, mend=mend, rule="alias")
             return ""
-        if event.anchor:
-            what = f"&{event.anchor} gives this place a second name (an anchor)."
-            self._wrong(event, what, mend="Take it out.", rule="anchor")
-        if event.tag and event.tag != "!":
-            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-            what = f"{shown} says how to read what follows (a tag), and everything here is read as text."
-            mend = "Take it out. If the words begin with !, put quotation marks around them."
-            self._wrong(event, what, mend=mend, rule="tag")
+        if event.anchor or event.tag:
+            self._marked(event)
         if isinstance(event, yaml.ScalarEvent):
-            self.words[path] = Words(*place, event.end_mark.line + 1)  # type: ignore[union-attr]
+            self.words[path] = (*place, event.end_mark.line + 1)  # type: ignore[union-attr]
+            if _UNSPEAKABLE.search(event.value):
+                what = "There is a character in these words that can neither be seen nor spoken."
+                self._wrong(event, what, mend="Take out what begins with a \\.", rule="invisible-character")
             return event.value
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(path)
-        return self._mapping(path)
+        if len(path) >= DEEPEST_NESTING:
+            what = f"This is nested deeper than {DEEPEST_NESTING} levels."
+            mend = "Take out brackets, or spaces at the beginning of lines."
+            raise Problems([Problem(self.file, *place, what, mend=mend, rule="nested-too-deep")])
+        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _list(self, path: Path) -> list[Any]:
         items: list[Any] = []
@@ -225,19 +222,40 @@ class _Reader:
     def _mapping(self, path: Path) -> dict[str, Any]:
         pairs: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self._value(event, (*path, "\0key"))
-            self.places.pop((*path, "\0key"), None)
-            self.words.pop((*path, "\0key"), None)
-            if not isinstance(key, str):
-                mend = "Put quotation marks around words that begin with { or [."
-                self._wrong(event, "A name should be one word.", mend=mend, rule="name-of-several-words")
-                key = str(key)
-            inside = (*path, key)
-            if key in pairs:
+            name = self._name(event)
+            inside = (*path, name)
+            if name in pairs:
                 self._twice(event, inside)
-            self.places[inside] = (event.start_mark.line + 1, event.start_mark.column + 1)
-            pairs[key] = self._value(next(self.events), inside)
+            self._add(event, inside, _start(event))
+            pairs[name] = self._value(next(self.events), inside)
         return pairs
+
+    def _name(self, event: Any) -> str:
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor or event.tag:
+                self._marked(event)
+            return event.value
+        mend = "Put quotation marks around words that begin with {, [ or *."
+        self._wrong(event, "A name should be one word.", mend=mend, rule="name-of-several-words")
+        raise Problems(self.problems)
+
+    def _add(self, event: Any, path: Path, place: tuple[int, int]) -> None:
+        self.places[path] = place
+        if len(self.places) > MOST_NAMES:
+            what = f"There are more than {MOST_NAMES:,} names and words in this file."
+            mend = "Take out what does not belong in it, or make two files of it."
+            self._wrong(event, what, mend=mend, rule="too-many-names")
+            raise Problems(self.problems)
+
+    def _marked(self, event: Any) -> None:
+        if event.anchor:
+            what = f"&{event.anchor} gives this place a second name (an anchor)."
+            self._wrong(event, what, mend="Take it out.", rule="anchor")
+        if event.tag and event.tag != "!":
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            what = f"{shown} says how to read what follows (a tag), and everything here is read as text."
+            mend = "Take it out. If the words begin with !, put quotation marks around them."
+            self._wrong(event, what, mend=mend, rule="tag")
 
     def _twice(self, event: Any, path: Path) -> None:
         """YAML itself would keep the second and say nothing."""
@@ -254,5 +272,11 @@ class _Reader:
             self._wrong(event, what, callers, mend, rule="name-twice")
 
     def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "", *, rule: str) -> None:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.problems.append(Problem(self.file, *place, what, callers, mend, rule))
+        self.problems.append(Problem(self.file, *_start(event), what, callers, mend, rule))
+        if len(self.problems) >= MOST_TOLD:
+            raise Problems(self.problems)
+
+
+def _start(event: Any) -> tuple[int, int]:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from icu4py.messageformat import MessageFormat
@@ -13,19 +14,36 @@ from pyicumessageformat import Parser
 # ICU puts these into long numbers, for print; a voice may stumble over them.
 SOFT_HYPHEN = "\u00ad"
 A_BLANK = "write a blank as one name in braces, like {amount_due}"
+# Words, and blanks that are only filled in: most of what is said. To ICU an apostrophe is only itself, unless another
+# one or a brace follows it.
+_PLAIN = re.compile(r"(?:[^{}']|'(?![{}'])|\{[A-Za-z_][A-Za-z0-9_]*\})*")
+_BLANK = re.compile(r"\{(\w+)\}")
 
 
 class Message:
     """A sentence with blanks: `"You owe {amount}."`.
 
-    Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. Parsing takes
-    about a millisecond and filling in a few microseconds, so messages are made when a catalogue is read.
-    Two messages are the same if their `pattern`, the sentence as it was typed, and their language are.
+    Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. ICU takes about
+    a millisecond to parse one, so messages are made when a catalogue is read, and plain ones without it. Two messages
+    are the same if their `pattern`, the sentence as it was typed, and their language are.
     """
 
-    __slots__ = ("_fixed", "_format", "_locale", "blanks", "computed", "pattern")
+    __slots__ = ("_fixed", "_format", "_locale", "_plain", "blanks", "computed", "pattern")
 
     def __init__(self, pattern: str, locale: str) -> None:
+        self.pattern, self._locale = pattern, locale
+        self._plain = _PLAIN.fullmatch(pattern) is not None
+        self._format: MessageFormat | None = None
+        if self._plain:
+            self.blanks = frozenset(_BLANK.findall(pattern))
+            self.computed: frozenset[str] = frozenset()
+        else:
+            self._parse(pattern, locale)
+        self._fixed = None
+        if not self.blanks:
+            self._fixed = pattern if self._plain else self._icu.format({})
+
+    def _parse(self, pattern: str, locale: str) -> None:
         if re.search(r"spellout,\s+%", pattern):
             raise ValueError("there is a space before the % of a rule; take it out, or the rule is passed over")
         try:
@@ -42,7 +60,12 @@ class Message:
         self.blanks = frozenset(name for name, _ in arguments)
         # Blanks that are counted or chosen by, not merely filled in; they need a number or a word of ours.
         self.computed = frozenset(name for name, kind in arguments if kind)
-        self._fixed = None if self.blanks else self._format.format({})
+
+    @property
+    def _icu(self) -> MessageFormat:
+        if self._format is None:
+            self._format = MessageFormat(self.pattern, self._locale)
+        return self._format
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Message) and (self.pattern, self._locale) == (other.pattern, other._locale)
@@ -54,8 +77,17 @@ class Message:
         """Fill the blanks. A missing value raises KeyError: ICU itself would say `{amount}` aloud."""
         if self._fixed is not None:
             return self._fixed
-        words: str = self._format.format({name: values[name] for name in self.blanks})
+        if self._plain and all(isinstance(values[name], str) for name in self.blanks):
+            words = _BLANK.sub(lambda found: str(values[found[1]]), self.pattern)
+        else:
+            words = self._icu.format({name: values[name] for name in self.blanks})
         return words.replace(SOFT_HYPHEN, "")
+
+
+@lru_cache(maxsize=4096)
+def message(pattern: str, locale: str) -> Message:
+    """The same words are parsed once, however often the files around them are saved. Raises what `Message` raises."""
+    return Message(pattern, locale)
 
 
 def _arguments(parts: Any) -> Iterator[tuple[str, str]]:
