@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     "ledger": "books",
     "outline": "outline",
     "payments": "payments",
+    "schema": "schema",
     "serve": "serve",
     "test": "test",
 }

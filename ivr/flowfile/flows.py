@@ -18,6 +18,8 @@ from ivr.flowfile.typed import read_as, renamed
 
 FORMAT = "1"
 ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
+# What a step need not say, because the flow says it for all of them.
+FILLED_IN = ("wait", "tries", "if_stuck")
 
 
 def _format(text: Any) -> Any:
@@ -117,8 +119,8 @@ def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> N
 def _defaults(flow: FlowFile) -> dict[str, str]:
     """What a step need not say: how long it waits and how often it asks, and who helps a caller who is stuck."""
     helper = flow.everywhere.get("0")
-    stuck = {"if_stuck": helper} if helper and helper not in ACTIONS else {}
-    return {"wait": str(flow.patience.wait), "tries": str(flow.patience.tries), **stuck}
+    stuck = [helper] if helper and helper not in ACTIONS else []
+    return dict(zip(FILLED_IN, (str(flow.patience.wait), str(flow.patience.tries), *stuck), strict=False))
 
 
 def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]:
