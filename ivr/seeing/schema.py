@@ -33,6 +33,8 @@ TITLES: Mapping[str, str] = {
     "prompts": "The words of one language",
 }
 TEXT: Mapping[str, Any] = {"type": ["string", "integer", "number", "boolean"]}
+# Of a name that is not offered: an editor would offer true and false as well.
+NAME: Mapping[str, Any] = {"type": ["string", "integer"]}
 # What a supervisor is told of a setting that its kind does not explain by itself.
 TOLD: Mapping[str, str] = {
     "format": "The format of this file.",
@@ -111,7 +113,7 @@ class _Writing:
             "language": sorted(self.release.catalogues),
         }
         kinds = {f"kind_{kind}": self._kind(kind) for kind in KINDS} if "kind_" in body else {}
-        known = {f"{to}_name": {"anyOf": [{"enum": known}, TEXT]} for to, known in names.items()}
+        known = {f"{to}_name": {"anyOf": [{"enum": known}, NAME]} for to, known in names.items()}
         return {name: one for name, one in {**known, **kinds}.items() if f"/{name}'" in f"{body}{kinds}"}
 
     def of(self, hint: Any, name: str = "") -> dict[str, Any]:
@@ -159,7 +161,8 @@ class _Writing:
         properties = {field.name: self._setting(kind, field, hints[field.name]) for field in (*own, *others)}
         properties[kind] = {**properties[kind], **_described(_explained(step))}
         required = [field.name for field in (*own, *others) if _is_required(field) and field.name not in FILLED_IN]
-        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        whole = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        return {"title": f"{kind}, a whole step", **whole}
 
     def _setting(self, kind: str, field: Field[Any], hint: Any) -> dict[str, Any]:
         written = self.of(hint, field.name)
