@@ -28,6 +28,9 @@ EXAMPLES = {
     "time_zone": "America/Los_Angeles",
     "weekly": "{Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closed}",
     "number": "1-510-555-0199",
+    "payment": "{smallest: $5.00, largest: $5000.00}",
+    "transfers": "{countries: [US]}",
+    "countries": "[US, CA]",
     "menu": '{"1": {phrase: pay_a_bill, go: find_bill}}',
 }
 
@@ -190,6 +193,13 @@ def references(value: Any) -> list[tuple[Reference, str, Path]]:
 def reference_in(hint: Any) -> Reference | None:
     """What a name of this annotation refers to, if it refers to anything."""
     return next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)
+
+
+def settings_naming(what: str, kind: type) -> tuple[str, ...]:
+    """The settings of this kind that hold the name of a step, of a prompt …, in their order."""
+    hints = _hints(cast(Hashable, kind))
+    marks = {name: reference_in(hint) or reference_in(_bare(hint)) for name, hint in hints.items()}
+    return tuple(name for name, mark in marks.items() if mark and mark.to == what)
 
 
 def _bare(hint: Any) -> Any:

@@ -53,6 +53,7 @@ ANSWERED = datetime(2027, 3, 16, 18, 0, tzinfo=UTC)
 CODE = Digits("40712966", (4, 4))
 DUE = Day(date(2027, 3, 30))
 OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, part_allowed=True)
+MUCH_OWED = Owed(Money(10**9), Money(0), Money(0), DUE, part_allowed=False)
 NOTHING_OWED = Owed(Money(0), Money(0), Money(0), None, part_allowed=True)
 # More than any flow allows: who comes again with so many behind them.
 TOO_OFTEN = 9
@@ -62,7 +63,13 @@ MISTYPED = ("", "1", "9" * 8, "9" * 12)
 STAR = "*"
 KEYS = (*"1234567890", "*")
 
-_AMOUNTS = {"amount_due": OWED.total, "past_due": OWED.past_due, "instalment": OWED.instalment, "smallest": Money(500)}
+_AMOUNTS = {
+    "amount_due": OWED.total,
+    "past_due": OWED.past_due,
+    "instalment": OWED.instalment,
+    "smallest": Money(500),
+    "largest": Money(500_000),
+}
 
 
 def values(zone: str) -> Mapping[str, Value]:
@@ -88,7 +95,7 @@ def caller(step: str, language: str, languages: tuple[str, ...], zone: str) -> C
 def callers(call: Call) -> tuple[Call, ...]:
     """The caller, and those for whom a step may end as soon as it begins."""
     often = (replace(call, cards=1), replace(call, cards=TOO_OFTEN), replace(call, identifications=TOO_OFTEN))
-    return call, replace(call, owed=NOTHING_OWED), *often
+    return call, replace(call, owed=NOTHING_OWED), replace(call, owed=MUCH_OWED), *often
 
 
 def answers(turn: Turn) -> tuple[Event, ...]:

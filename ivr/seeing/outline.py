@@ -152,12 +152,13 @@ class _Outline:
                 continue
             said = [self._all(words) for words in way.said if self._words(words[0]) not in heard]
             moment = when(kind, way.name)
+            words = f": {' or '.join(said)}" if said else ""
             if way.name == "if_stuck":
                 tries = getattr(seen.step, "tries", 1)
                 moment = f"after {tries} misses in a row" if tries > 1 else "after a miss"
+                words = f", or after {' or '.join(said)}" if said else ""
             elif way.name == "next" and len(seen.ways) == 1:
                 moment = "then"
-            words = f": {' or '.join(said)}" if said else ""
             yield from _told(f"{moment[:1].upper()}{moment[1:]}{words} {self._arrow(way)}", margin, 4)
         if seen.besides:
             yield from _told(f"It may also say: {self._all(seen.besides)}", margin, 4)

@@ -16,6 +16,7 @@ from ivr.engine.fields import KEYS, Count, Key, Spoken, Words
 from ivr.engine.steps import KINDS
 from ivr.flowfile.companions import ContactEntry, HoursEntry, LineEntry
 from ivr.flowfile.flows import ACTIONS, FILLED_IN, FORMAT, FlowFile
+from ivr.flowfile.policy import PaymentPolicy, Policy
 from ivr.flowfile.prompts import PromptFile
 from ivr.flowfile.typed import EXAMPLES, reference_in
 from ivr.flowfile.wording import WHEN, when
@@ -24,12 +25,17 @@ from ivr.release import THE_LINE, Release
 DRAFT = "http://json-schema.org/draft-07/schema#"
 # The files that hold entries by name, and the shape of one entry.
 ENTRIES: Mapping[str, type[Any]] = {"lines": LineEntry, "hours": HoursEntry, "contacts": ContactEntry}
-KINDS_OF_FILES = ("flow", *ENTRIES, "prompts")
+# The files that are one group of settings.
+GROUPS: Mapping[str, type[Any]] = {"policy": Policy}
+KINDS_OF_FILES = ("flow", *ENTRIES, *GROUPS, "prompts")
+# What a step need not say, because the flow or the policy says it for all of them.
+FILLED = frozenset({*FILLED_IN, *(field.name for field in fields(PaymentPolicy))})
 TITLES: Mapping[str, str] = {
     "flow": "A call, step by step",
     "lines": "The numbers people dial",
     "hours": "When payments are taken and people answer",
     "contacts": "The people callers are connected with",
+    "policy": "What may be paid, and where callers may be connected to",
     "prompts": "The words of one language",
 }
 TEXT: Mapping[str, Any] = {"type": ["string", "integer", "number", "boolean"]}
@@ -66,6 +72,8 @@ def schema(kind: str, release: Release) -> dict[str, Any]:
             body = writing.lines()
         case "prompts":
             body = writing.prompts()
+        case _ if kind in GROUPS:
+            body = writing.of(GROUPS[kind])
         case _:
             body = {"type": "object", "additionalProperties": writing.of(ENTRIES[kind])}
     return {"$schema": DRAFT, "title": TITLES.get(kind, kind), **body, "definitions": writing.definitions(str(body))}
@@ -149,7 +157,7 @@ class _Writing:
             "properties": {field.name: self._setting("", field, hints[field.name]) for field in fields(kind)},
             "additionalProperties": False,
         }
-        required = [field.name for field in fields(kind) if _is_required(field)]
+        required = [field.name for field in fields(kind) if _is_required(field) and field.name not in FILLED]
         return {**body, **({"required": required} if required else {}), **_described(_explained(kind))}
 
     def _kind(self, kind: str) -> dict[str, Any]:
@@ -160,7 +168,7 @@ class _Writing:
         others = [field for field in fields(step) if field.name != kind]
         properties = {field.name: self._setting(kind, field, hints[field.name]) for field in (*own, *others)}
         properties[kind] = {**properties[kind], **_described(_explained(step))}
-        required = [field.name for field in (*own, *others) if _is_required(field) and field.name not in FILLED_IN]
+        required = [field.name for field in (*own, *others) if _is_required(field) and field.name not in FILLED]
         whole = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
         return {"title": f"{kind}, a whole step", **whole}
 

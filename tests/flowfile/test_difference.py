@@ -18,6 +18,7 @@ from ivr.speech.message import Message
 from tests.speech.shipped import release, texts
 
 FLOW, HOURS, LINES, CONTACTS = "flows/pay-by-phone.yaml", "flows/hours.yaml", "flows/lines.yaml", "flows/contacts.yaml"
+POLICY = "flows/policy.yaml"
 EN, ES = "prompts/en.yaml", "prompts/es.yaml"
 Edit = tuple[str, str, str]
 
@@ -134,7 +135,7 @@ def test_a_setting_of_the_whole_flow_is_told_once() -> None:
     assert told((FLOW, "{wait: 7 seconds", "{wait: 9 seconds")) == [
         "Main menu, nothing due, amount, confirm, nobody answered, and closed: “wait” is now 9 seconds, was 7 seconds."
     ]
-    assert told((FLOW, "smallest: $5.00", "smallest: $10.00"), (FLOW, "cards: 2 times", "cards: 1")) == [
+    assert told((POLICY, "smallest: $5.00", "smallest: $10.00"), (FLOW, "cards: 2 times", "cards: 1")) == [
         "Amount: “smallest” is now $10.00, was $5.00.",
         "Card: “cards” is now 1 time, was 2 times.",
     ]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import ReadFlow
-from ivr.flowfile.problems import Problem, did_you_mean
+from ivr.flowfile.policy import Policy
+from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Document, Path
 from ivr.hours import Calendar
 from ivr.release import Contact
@@ -37,7 +38,7 @@ APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 class Parts:
     """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
 
-    `now` is when they are looked at, if what is out of date is to be told.
+    `now` is when they are looked at, if what is out of date is to be told. `policy` is None if it could not be read.
     """
 
     documents: Mapping[str, Document]
@@ -48,6 +49,7 @@ class Parts:
     catalogues: Mapping[str, Catalogue]
     unread: frozenset[str] = frozenset()
     now: datetime | None = None
+    policy: Policy | None = None
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
@@ -62,7 +64,7 @@ def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[
         return
     what = f"There is no step '{step if own == flow.name else name}'." if name else "The name of a step is missing."
     shown = {one.removeprefix(f"{flow.name}/") for one in steps}
-    mend = did_you_mean(step if own == flow.name else name, shown) or f"Use one of: {', '.join(sorted(shown))}."
+    mend = did_you_mean(step if own == flow.name else name, sorted(shown)) or one_of(sorted(shown))
     yield flow.document.problem(path, what, LOST, mend, rule="unknown-step")
 
 
@@ -72,5 +74,5 @@ def known(
     names = sorted(known)
     if name not in names and kind not in parts.unread:
         what = f"There is no {kind} '{name}'." if name else f"The name of a {kind} is missing."
-        mend = did_you_mean(name, names) or (f"Use one of: {', '.join(names)}." if names else "Add one first.")
+        mend = did_you_mean(name, names) or (one_of(names) if names else "Add one first.")
         yield document.problem(path, what, UNKNOWN[kind].callers, mend, rule=UNKNOWN[kind].rule)
