@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -147,10 +147,14 @@ def counted(number: int, unit: str) -> str:
 
 
 def setting_value(value: Any, hint: Any = None) -> str:
-    """A setting as it would be typed: `7 seconds`, `2 times`, `10 minutes`, `a, b, and c`."""
+    """A setting as it would be typed: `7 seconds`, `2 times`, `10 minutes`, `a, b, and c`, or a day in words."""
     count = next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Count)), None)
     if isinstance(value, int) and count is not None:
         return counted(value, count.unit)
+    if isinstance(value, datetime):
+        return f"{time_name(value.hour * 60 + value.minute)} on {day_name(value.date())}"
+    if isinstance(value, date):
+        return day_name(value)
     if isinstance(value, timedelta):
         return counted(int(value.total_seconds()) // 60, "minute")
     if isinstance(value, tuple | frozenset):

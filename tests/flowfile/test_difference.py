@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ivr.flowfile.difference import changes
+from ivr.flowfile.difference.other import other_changes
+from ivr.flowfile.difference.sentences import sentences
 from ivr.flowfile.release import read_release
 from ivr.release import Release
 from ivr.speech.message import Message
@@ -187,6 +189,27 @@ def test_what_has_no_sentences_of_its_own_is_told_by_name(monkeypatch: pytest.Mo
     monkeypatch.setattr("ivr.flowfile.difference.FAMILIES", {})
     assert told((CONTACTS, "555-0199", "555-0123")) == [
         "Contacts, billing desk, number: is now +15105550123, was +15105550199."
+    ]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An entry of a kind that no family tells about."""
+
+    name: str
+    words: str
+    on: tuple[str, ...]
+    ends: datetime
+
+
+def test_entries_that_stand_in_a_row_are_told_by_their_names() -> None:
+    notice = Notice("storm", "storm_note", ("all",), datetime(2027, 3, 16, 21, 0))
+    told = "words storm note, on all, ends 9:00 pm on Tuesday, March 16, 2027"
+    assert sentences(other_changes("notices", (), (notice,))) == [f"Notices, storm: is new, {told}."]
+    assert sentences(other_changes("notices", (notice,), ())) == [f"Notices, storm: was taken out; it was {told}."]
+    longer = replace(notice, ends=datetime(2027, 3, 17, 9, 30))
+    assert sentences(other_changes("notices", (notice,), (longer,))) == [
+        "Notices, storm, ends: is now 9:30 am on Wednesday, March 17, 2027, was 9:00 pm on Tuesday, March 16, 2027."
     ]
 
 
