@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.engine.directives import SayOption
 from ivr.engine.steps.menu import Menu
-from ivr.flowfile.wording import key_name, kind_of, plain, step_name
+from ivr.flowfile.wording import key_name, kind_of, listed, plain, step_name
 from ivr.release import Line, Release
 from ivr.seeing.imagined import caller, values
 from ivr.seeing.reading import onward, reading_order
@@ -26,7 +26,10 @@ CALLED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A step: its name, its kind, the first words heard there, and what leads here from everywhere."""
+    """A step: its name, its kind, the words heard there, and, in a sentence, which calls come here from elsewhere.
+
+    `flow` is the flow file, if there are several.
+    """
 
     step: str
     title: str
@@ -34,7 +37,8 @@ class Box:
     words: str
     place: str
     group: str
-    everywhere: str = ""
+    flow: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,13 @@ class _Draw:
         kind = kind_of(self.release.flow.steps[step])
         place = f"{file}:{row}" if file else ""
         words = self._words(step)
-        return Box(step, step_name(step, flow), kind, words, place, self.groups.get(step, ""), self._everywhere(step))
+        note = "; ".join(one for one in (self._begins(step), self._everywhere(step)) if one)
+        shown = flow if len(self.release.flow.standing) > 1 else ""
+        return Box(step, step_name(step, flow), kind, words, place, self.groups.get(step, ""), shown, note)
+
+    def _begins(self, step: str) -> str:
+        lines = [plain(line.name) for line in self.release.lines.values() if line.start == step]
+        return f"calls to {listed(lines)} begin here" if lines else ""
 
     def arrows(self, step: str) -> Iterator[Arrow]:
         """One arrow for each step that may follow, the usual one first; where the helper's key leads is told there."""

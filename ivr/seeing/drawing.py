@@ -57,7 +57,7 @@ class Shape:
     @property
     def tabs_high(self) -> float:
         rows = max((len(tab.words) for tab in self.tabs), default=0)
-        return rows * SMALL * LEADING + 10 if rows else 0.0
+        return rows * SMALL * LEADING + 14 if rows else 0.0
 
     @property
     def bottom(self) -> float:
@@ -112,9 +112,8 @@ def _shape(box: Box, diagram: Diagram, drawn: set[Edge]) -> Shape:
         if (arrow.source, arrow.target) not in drawn
     )
     words = tuple(lines(f"“{box.words}”" if box.words else "", TEXT, room, MOST_WORDS))
-    nobody = not box.everywhere and box.step not in {arrow.target for arrow in diagram.arrows}
-    lost = nobody and box.step not in {start for start, _ in diagram.starts}
-    note = tuple(lines("no call comes here" if lost else box.everywhere, SMALL, room))
+    lost = not box.note and box.step not in {arrow.target for arrow in diagram.arrows}
+    note = tuple(lines("no call comes here" if lost else box.note, SMALL, room))
     rows = len(note) + sum(len(jump.words) for jump in jumps)
     high = PAD + TITLE * LEADING + SMALL * LEADING + len(words) * TEXT * LEADING + rows * SMALL * LEADING
     shape = Shape(box, words, note, jumps, tabs, wide, high + PAD + 6 * bool(words) + 6 * bool(rows))

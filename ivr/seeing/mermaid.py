@@ -51,8 +51,8 @@ def _box(box: Box) -> str:
     told = [f"<b>{_escaped(box.title)}</b>", _escaped(plain(box.kind))]
     if box.words:
         told.append(_escaped(shortened(box.words)))
-    if box.everywhere:
-        told.append(f"<i>{_escaped(box.everywhere)}</i>")
+    if box.note:
+        told.append(f"<i>{_escaped(box.note)}</i>")
     return f'{opens}"{"<br/>".join(told)}"{closes}'
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from textwrap import wrap
 
 from ivr.engine.card_words import CARD_PROMPTS
@@ -44,6 +44,7 @@ class _Outline:
     places: Mapping[str, tuple[str, int]]
     line: Line
     language: str
+    home: str = ""  # the flow file that is being read, whose steps need not be said with its name
 
     def lines(self, start: str) -> Iterator[str]:
         number = phone_name(self.line.number)
@@ -58,7 +59,7 @@ class _Outline:
                 standing = self.release.flow.standing_keys(step)
                 yield from self._standing(standing, step.partition("/")[0], depth)
             yield ""
-            yield from self._step(step, depth)
+            yield from replace(self, home=step.partition("/")[0])._step(step, depth)
 
     def _standing(self, standing: Mapping[str, str], flow: str, depth: int) -> Iterator[str]:
         keys = "; ".join(f"{key_name(key)} {does(action, flow)}" for key, action in standing.items())
@@ -164,7 +165,7 @@ class _Outline:
             yield from _told(f"It may also say: {self._all(seen.besides)}", margin, 4)
 
     def _arrow(self, way: Way) -> str:
-        return f"→ {step_name(way.to, self.line.start.partition('/')[0])}"
+        return f"→ {step_name(way.to, self.home)}"
 
     def _all(self, spoken: tuple[Spoken, ...]) -> str:
         return " ".join(self._words(one) for one in spoken)

@@ -109,7 +109,8 @@ def _shape(number: int, shape: Shape, numbers: dict[str, int]) -> Iterator[str]:
     x, y = shape.x + PAD, shape.y + PAD + TITLE
     yield _text(x, y, TITLE, box.title, 'font-weight="bold"')
     y += SMALL * LEADING + 2
-    yield f'<g class="soft">{_text(x, y, SMALL, plain(box.kind))}</g>'
+    kind = f"{plain(box.kind)}, in {box.flow}" if box.flow else plain(box.kind)
+    yield f'<g class="soft">{_text(x, y, SMALL, kind)}</g>'
     y += 6 * bool(shape.words)
     for words in shape.words:
         y += TEXT * LEADING
@@ -139,7 +140,7 @@ def _tabs(shape: Shape) -> Iterator[str]:
             yield f'<path class="tab" d="M{shape.x + tab.left:.1f} {top:.1f}V{shape.bottom:.1f}"/>'
         for row, words in enumerate(tab.words, start=1):
             middle = shape.x + tab.left + tab.wide / 2
-            yield _text(middle, top + 3 + row * SMALL * LEADING - 2, SMALL, words, 'text-anchor="middle"')
+            yield _text(middle, top + 2 + row * SMALL * LEADING, SMALL, words, 'text-anchor="middle"')
 
 
 def _outline(kind: str, x: float, y: float, wide: float, high: float) -> Iterator[str]:
@@ -160,7 +161,7 @@ def _outline(kind: str, x: float, y: float, wide: float, high: float) -> Iterato
         case _:
             radius = 2.0
     yield f'<rect class="box" {_rect(x, y, wide, high)} rx="{radius:.1f}"/>'
-    near = min(5.0, high / 5)
+    near = min(4.0, high / 5)
     if kind in MONEY:
         yield f'<rect class="inner" {_rect(x + near, y + near, wide - 2 * near, high - 2 * near)} rx="1"/>'
     if kind == "transfer":

@@ -103,6 +103,8 @@ def test_two_flow_files_are_two_parts_and_an_arrow_joins_them() -> None:
     assert any(re.search(r'_main_menu -->\|"2 For other ways to pay"\| s\d+_start', line) for line in lines)
     nobody = next(shape for shape in draw(both).shapes if shape.box.step == "pay-by-phone/other_ways")
     assert nobody.note == ("no call comes here",)
+    picture = "\n".join(svg(both))
+    assert "menu, in help" in picture and "calls to billing begin here" in picture
 
 
 def test_the_picture_says_what_it_is_and_names_every_step(tmp_path: Path, shipped: Diagram) -> None:
