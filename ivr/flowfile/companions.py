@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import phonenumbers
 from phonenumbers.shortnumberinfo import is_emergency_number, is_valid_short_number_for_region
@@ -25,6 +26,18 @@ from ivr.release import Contact, Line
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Numbers are read as people in this region write them; +… is read as it stands.
 REGION = "US"
+LONGEST_ZONE = 40
+# What people call their time, and a place whose clocks show it.
+ABBREVIATIONS: Mapping[str, str] = {
+    name: place
+    for names, place in (
+        ("ET EST EDT EASTERN", "America/New_York"),
+        ("CT CST CDT CENTRAL", "America/Chicago"),
+        ("MT MST MDT MOUNTAIN", "America/Denver"),
+        ("PT PST PDT PACIFIC", "America/Los_Angeles"),
+    )
+    for name in names.split()
+}
 USUAL_MINUTES = 9 * 60
 
 T = TypeVar("T")
@@ -46,7 +59,8 @@ def _number(text: Any) -> Any:
         raise Unfit(what, like, rule="not-a-telephone-number")
     if number.extension:
         what = f"'{text}' has an extension, and the line cannot dial one."
-        raise Unfit(what, like, rule="number-with-extension", callers="Callers would reach the switchboard.")
+        callers, mend = "Callers would reach the switchboard.", "Give the number of these people, without an extension."
+        raise Unfit(what, mend, rule="number-with-extension", callers=callers)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -66,15 +80,21 @@ def _short(digits: str) -> phonenumbers.PhoneNumber:
     return phonenumbers.PhoneNumber(country_code=code, national_number=int(digits[:15] or "0"))
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Named after a place: those without one, like EST, are the same in summer and in winter, as no wall clock is."""
+    return frozenset({"UTC", *(zone for zone in available_timezones() if "/" in zone)})
+
+
 def _zone(text: Any) -> Any:
     if not isinstance(text, str):
         return text
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as wrong:
-        close = get_close_matches(text, available_timezones(), n=1)
-        mend = f"Write it like {close[0] if close else EXAMPLES['time_zone']}."
-        raise Unfit(f"'{text}' is not a time zone.", mend, rule="unknown-time-zone") from wrong
+    if text not in _zones():
+        close = get_close_matches(text[:LONGEST_ZONE], _zones(), n=1)
+        meant = ABBREVIATIONS.get(text.upper()) or (close[0] if close else "")
+        mend = f"Did you mean {meant}?" if meant else f"Write it like {EXAMPLES['time_zone']}."
+        callers = "Callers would be told hours of another place."
+        raise Unfit(f"'{text}' is not a time zone.", mend, rule="unknown-time-zone", callers=callers)
     return text
 
 
@@ -95,8 +115,9 @@ def _holidays(text: Any) -> Any:
 
 
 def read_time(text: str) -> int:
-    """`7:00 am`, `5 pm`, `17:00` → the minute of the day."""
-    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", text.strip().lower(), re.ASCII)
+    """`7:00 am`, `7:00 a.m.`, `5 pm`, `17:00` → the minute of the day."""
+    plain = text.strip().lower().replace("a.m.", "am").replace("p.m.", "pm")
+    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", plain, re.ASCII)
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     half = found[3] if found else None
     if half and 1 <= hour <= 12:
@@ -161,6 +182,11 @@ def _days(names: Any) -> Any:
     first, _, last = str(names).replace("–", "-").partition("-")
     if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
         mend = "Write Mon, or Mon-Fri."
+        short = [part.strip()[:3].capitalize() for part in (first, last) if part.strip()]
+        if re.search(r"\d", str(names)):
+            mend = "Put double quotation marks around the times of one day, from the first to the last of them."
+        elif short and all(day in DAYS for day in short):
+            mend = f"Did you mean {'-'.join(short)}?"
         raise Unfit(f"'{names}' is not a day or a row of days.", mend, rule="not-a-day")
     return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -31,6 +31,11 @@ UNQUOTED_BRACE = Stumble(
     what="These words begin with a brace, and have no quotation marks.",
     mend=QUOTE,
 )
+# Each quotation mark, and what to do about one inside of words.
+MARKS_INSIDE: Mapping[str, str] = {
+    '"': "Take out the quotation marks inside the words.",
+    "'": 'Put double quotation marks around the words instead, as in "It\'s open".',
+}
 # What the parser says → what that means.
 STUMBLES: Mapping[str, Stumble] = {
     "did not find expected ',' or '}'": Stumble(
@@ -48,7 +53,7 @@ STUMBLES: Mapping[str, Stumble] = {
     "could not find expected ':'": Stumble(
         rule="colon-missing",
         what="A name stands here without a colon after it.",
-        mend="Put a colon and a space after it.",
+        mend="Put a colon and a space after it; or more spaces before it, if it belongs to the words above.",
         where_opened=True,
     ),
     "found unexpected end of stream": Stumble(
@@ -106,10 +111,29 @@ def not_yaml(file: str, text: str, wrong: yaml.YAMLError) -> Problem:
         mend = "Take back the last change, and save again."
         return Problem(file, 1, 1, "This file cannot be read.", mend=mend, rule="unreadable")
     mark = wrong.problem_mark
+    if "did not find expected key" in (wrong.problem or ""):
+        quoted = _quotation(file, text.split("\n"), mark.line, mark.column)
+        if quoted is not None:
+            return quoted
     stumble = _stumble(wrong.problem or "", _line(text, mark.line + 1), mark.column + 1)
     if stumble.where_opened and wrong.context_mark is not None:
         mark = wrong.context_mark
     return Problem(file, mark.line + 1, mark.column + 1, stumble.what, mend=stumble.mend, rule=stumble.rule)
+
+
+def _quotation(file: str, lines: Sequence[str], number: int, column: int) -> Problem | None:
+    """A quotation mark that ends words too early, or one that is missing at the end of a line above."""
+    words = lines[number][:column].rstrip() if number < len(lines) else ""
+    mend = MARKS_INSIDE.get(words[-1:])
+    if mend and re.search(f": *{words[-1]}.*{words[-1]}$", words):
+        what = f"The {words[-1]} in front of this ends the words."
+        return Problem(file, number + 1, column + 1, what, mend=mend, rule="quotation-mark-inside")
+    for above in range(number - 1, max(number - 4, -1), -1):
+        opened = re.search(r': *(")[^"]*$', lines[above])
+        if opened and lines[above].count('"') % 2:
+            what, mend = "A quotation mark is opened here and not closed.", "Close it at the end of the words."
+            return Problem(file, above + 1, opened.start(1) + 1, what, mend=mend, rule="quotation-mark-left-open")
+    return None
 
 
 def _stumble(said: str, words: str, column: int) -> Stumble:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from ivr.flowfile.problems import MOST_TOLD, Problem, Problems, did_you_mean
+from ivr.flowfile.problems import MOST_TOLD, Problem, Problems, did_you_mean, one_of
 from ivr.flowfile.source import Document
 from ivr.flowfile.typed import read_as
 from ivr.speech.catalogue import KNOWN, Catalogue
@@ -102,6 +102,7 @@ def _messages(
             what, _, mend = str(wrong).partition("; ")
             what, mend = f"'{name}': {what[:1].upper()}{what[1:]}.", f"{mend[:1].upper()}{mend[1:]}."
             callers = "Callers would hear an apology in place of these words."
+            mend = mend if group == "words" else "Compare it with the same line of prompts/en.yaml."
             problems.append(document.problem((group, name), what, callers, mend, rule="unreadable-blank"))
             if len(problems) == MOST_TOLD:
                 break
@@ -112,7 +113,8 @@ def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
     if document.file != f"prompts/{file.language}.yaml":
         what = f"The file says that its language is '{file.language}', and its name says otherwise."
         callers = "Callers would hear two languages mixed."
-        mend = f"Name it {file.language}.yaml, or correct the language; keep copies in another folder."
+        language = document.file.removeprefix("prompts/").removesuffix(".yaml")
+        mend = f"Write {language}, as the file is called; keep copies in another folder."
         yield document.problem(("language",), what, callers, mend, rule="other-language")
     for key in sorted(KEYS - set(file.spoken.keys)):
         what, callers = f"The word for the {key} key is missing.", "Callers would hear a sign instead."
@@ -123,14 +125,14 @@ def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
 def _unfit_words(name: str, pattern: str, message: Message, document: Document) -> Iterator[Problem]:
     place = ("words", name)
     if not pattern.strip():
-        what, mend = f"'{name}' has no words.", "Write them, or take the name out of the flow."
+        what, mend = f"'{name}' has no words.", "Write them, in double quotation marks if they begin with #."
         yield document.problem(place, what, "Callers would hear nothing.", mend, rule="no-words")
     if len(pattern) > LONGEST_PROMPT:
         what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
         yield document.problem(place, what, "Callers could not follow it.", "Say less.", rule="words-too-long")
     for blank in sorted(message.blanks - KNOWN.keys()):
         what = f"'{name}' has a blank {{{blank}}}, and no call knows a value of that name."
-        mend = did_you_mean(blank, KNOWN) or f"Use one of: {', '.join(KNOWN)}."
+        mend = did_you_mean(blank, KNOWN) or one_of(KNOWN)
         callers = "Callers would hear an apology, and be sent to an agent."
         yield document.problem(place, what, callers, mend, rule="unknown-blank", part=f"{{{blank}}}")
     for blank in sorted(message.computed & KNOWN.keys()):

@@ -109,8 +109,9 @@ class _Reading:
             self._companion(HOURS, read_hours, documents),
             {catalogue.language: catalogue for catalogue in catalogues if catalogue},
             frozenset(self.unread),
-            self.now,
-            policy,
+            now=self.now,
+            policy=policy,
+            steps=frozenset(step.name for flow in flows if flow for step in flow.steps),
         )
 
     def _companion(

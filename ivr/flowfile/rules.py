@@ -33,6 +33,7 @@ READING: Mapping[str, str] = {
     "out-of-line": "What belongs together begins under each other.",
     "out-of-list": "Each entry of a list begins with a dash under the one above.",
     "percent-sign-first": "No line begins with %.",
+    "quotation-mark-inside": "No quotation mark stands inside words that are put in quotation marks.",
     "quotation-mark-left-open": "A quotation mark that is opened is closed.",
     "second-document": "A file is one part, without --- in it.",
     "sign-first": "Words that begin with a sign stand in quotation marks.",

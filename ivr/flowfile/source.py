@@ -276,7 +276,7 @@ class _Reader:
         else:
             what = f"'{name}' stands here a second time; the first is on line {first}."
             callers = "Callers would only ever meet one of the two."
-            mend = "Give one of them another name, or take it out."
+            mend = "Take one of them out, or give it another name."
             self._wrong(event, what, callers, mend, rule="name-twice")
 
     def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "", *, rule: str) -> None:

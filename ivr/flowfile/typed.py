@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.engine.fields import Reference
 from ivr.engine.unfit import Unfit
-from ivr.flowfile.problems import HELD_BACK, Problem, Problems, did_you_mean
+from ivr.flowfile.problems import HELD_BACK, MOST_TOLD, Problem, Problems, did_you_mean, one_of
 from ivr.flowfile.source import Document, Path
 
 T = TypeVar("T")
@@ -28,6 +29,10 @@ EXAMPLES = {
     "time_zone": "America/Los_Angeles",
     "weekly": "{Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closed}",
     "number": "1-510-555-0199",
+    "flow": "pay-by-phone",
+    "hours": "payments",
+    "phrase": "pay_a_bill",
+    "go": "find_bill",
     "payment": "{smallest: $5.00, largest: $5000.00}",
     "transfers": "{countries: [US]}",
     "countries": "[US, CA]",
@@ -37,18 +42,25 @@ EXAMPLES = {
 
 def read_as(kind: type[T], content: Any, document: Document, path: Path) -> T:
     """Turn what stands at `path` into a `kind`; raises Problems with everything that does not fit."""
-    unknown = list(_misnamed(kind, content, document, path))
+    unknown = list(islice(_misnamed(kind, content, document, path), MOST_TOLD))
     try:
         value: T = _adapter(cast(Hashable, kind)).validate_python(content)
     except ValidationError as wrong:
         meant = {problem.mend for problem in unknown}
         # What is there under a misspelt name is not missing as well.
-        errors = [error for error in wrong.errors() if error["type"] != "missing" or _meant(error) not in meant]
+        errors = [error for error in _first(wrong) if error["type"] != "missing" or _meant(error) not in meant]
         misfits = [_misfit(error, kind, document, path) for error in errors]
         raise Problems([*unknown, *misfits]) from wrong
     if unknown:
         raise Problems(unknown)
     return value
+
+
+def _first(wrong: ValidationError) -> list[Any]:
+    """Of a name that cannot stand there nothing else is told, and of many mistakes the first ones."""
+    errors = wrong.errors()[:MOST_TOLD]
+    misnamed = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
+    return [error for error in errors if error["loc"] not in misnamed]
 
 
 @cache
@@ -66,7 +78,7 @@ def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
     name = str(error["loc"][-1]) if error["loc"] else str(path[-1])
     match error["type"]:
         case "missing":
-            return _missing(name, kind, document, place)
+            return _missing(name, _kind_at(kind, error["loc"][:-1]), document, place)
         case "value_error":
             return _unfit(error, document, place)
         case "literal_error":
@@ -81,8 +93,9 @@ def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
             return document.problem(place, f"'{name}' should be a list.", mend=mend, rule="not-a-list")
         case _:
             what = f"'{name}' should be a group of settings, each with its name."
-            mend = f"Write it like '{name}: {EXAMPLES.get(name, '{name: value}')}'."
-            return document.problem(place, what, mend=mend, rule="not-a-group")
+            example = EXAMPLES.get(name) or _example(_kind_at(kind, error["loc"]))
+            shown = f'"{name}"' if place[-2:-1] == ("menu",) else name
+            return document.problem(place, what, mend=f"Write it like {shown}: {example}.", rule="not-a-group")
 
 
 def _unfit(error: Any, document: Document, place: Path) -> Problem:
@@ -95,14 +108,37 @@ def _meant(error: Any) -> str:
     return did_you_mean(str(error["loc"][-1]), [str(error["loc"][-1])])
 
 
+def _kind_at(kind: Any, loc: Iterable[Any]) -> Any:
+    """What is expected at this place inside of a `kind`."""
+    for part in loc:
+        kind = _bare(kind)
+        if isinstance(kind, type) and is_dataclass(kind):
+            kind = _hints(cast(Hashable, kind)).get(str(part))
+        else:
+            kind = _inner(kind)
+    return _bare(kind)
+
+
+def _example(kind: Any) -> str:
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return "{name: value}"
+    required = [setting.name for setting in fields(kind) if _is_required(setting)]
+    return "{" + ", ".join(f"{name}: {EXAMPLES.get(name, '…')}" for name in required) + "}"
+
+
 def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
     hint = _hints(cast(Hashable, kind)).get(name) if is_dataclass(kind) else None
-    if reference_in(hint) == Reference("step"):
+    reference = reference_in(hint)
+    if reference == Reference("step"):
+        on = "" if name == "go" else f" on '{name}'"
+        what = f"It does not say where the call goes{on}."
         callers = "Callers to whom this happens would have nowhere to go."
-        mend = f"Add a line '{name}: ' with the name of a step."
-        what = f"It does not say where the call goes on '{name}'."
+        mend = f"Add '{name}: ' and the name of a step."
+        if name == "if_stuck":
+            mend = f"{mend} Or give key 0 a step under 'everywhere'; whoever is stuck goes there, too."
         return document.problem(place, what, callers, mend, rule="outcome-missing")
-    mend = f"Add a line '{name}: {EXAMPLES.get(name, '')}'" + ("." if name in EXAMPLES else " with what belongs there.")
+    belongs = f"the name of a {reference.to}" if reference and reference.to != "prompt" else "what belongs there"
+    mend = f"Add '{name}: {EXAMPLES[name]}'." if name in EXAMPLES else f"Add '{name}: ' and {belongs}."
     return document.problem(place, f"'{name}' is missing.", mend=mend, rule="setting-missing")
 
 
@@ -129,7 +165,7 @@ def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document
     for name, inside in content.items():
         if name not in known:
             nothing = "Take it out; there is nothing to set here."
-            mend = did_you_mean(name, known) or (f"Known here: {', '.join(known)}." if known else nothing)
+            mend = did_you_mean(name, known) or (one_of(known) if known else nothing)
             what = f"'{name}' is not a setting here."
             yield document.problem((*path, name), what, mend=mend, rule="unknown-setting", of_name=True)
         elif inside in ({}, []) and _is_required(known[name]) and get_origin(_bare(hints[name])) is not None:
@@ -190,6 +226,7 @@ def references(value: Any) -> list[tuple[Reference, str, Path]]:
     return found
 
 
+@cache
 def reference_in(hint: Any) -> Reference | None:
     """What a name of this annotation refers to, if it refers to anything."""
     return next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)
@@ -202,6 +239,7 @@ def settings_naming(what: str, kind: type) -> tuple[str, ...]:
     return tuple(name for name, mark in marks.items() if mark and mark.to == what)
 
 
+@cache
 def _bare(hint: Any) -> Any:
     """The annotation itself, without what pydantic and we have written beside it, and without `| None`."""
     while hasattr(hint, "__metadata__"):
@@ -210,6 +248,7 @@ def _bare(hint: Any) -> Any:
     return others[0] if type(None) in get_args(hint) and len(others) == 1 else hint
 
 
+@cache
 def _inner(hint: Any) -> Any:
     """The annotation of what is inside: of a mapping's values, a tuple's items, an optional's value."""
     arguments = [argument for argument in get_args(hint) if argument not in (type(None), Ellipsis)]

@@ -36,7 +36,10 @@ def _not_in_use(document: Document, name: str, number: str) -> Iterator[Problem]
     """Numbers of films and examples (555-01xx) are valid ones: demonstrations use them, and they ring nobody."""
     if not phonenumbers.is_valid_number(phonenumbers.parse(number)):
         what = f"'{_typed(document, name)}' has as many digits as a telephone number, and nobody can have it."
-        callers, mend = "Callers would hear that the number is not in service.", "Look for a mistyped digit."
+        callers, mend = (
+            "Callers would hear that the number is not in service.",
+            "Look for a digit that is mistyped or missing.",
+        )
         yield document.problem((name, "number"), what, callers, mend, rule="number-of-nobody")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +23,26 @@ class Unknown(NamedTuple):
 
     rule: str
     callers: str
+    # Said first to whoever wrote what the name stands for, in place of the name.
+    elsewhere: str = ""
 
 
 UNKNOWN = {
     "flow": Unknown(rule="unknown-flow", callers="Callers of this number would hear nothing."),
-    "calendar": Unknown(rule="unknown-calendar", callers="Callers would not be told whether anyone is there."),
-    "contact": Unknown(rule="unknown-contact", callers="Callers could not be connected with anyone."),
+    "calendar": Unknown(
+        rule="unknown-calendar",
+        callers="Callers would not be told whether anyone is there.",
+        elsewhere="The hours themselves stand in flows/hours.yaml.",
+    ),
+    "contact": Unknown(
+        rule="unknown-contact",
+        callers="Callers could not be connected with anyone.",
+        elsewhere="The telephone numbers themselves stand in flows/contacts.yaml.",
+    ),
     "language": Unknown(rule="unknown-language", callers="Callers could not be spoken to in it."),
 }
+# A name with so many digits is a telephone number.
+DIGITS_OF_A_NUMBER = 7
 LOST = "Callers who get here would be lost."
 APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 
@@ -38,6 +51,7 @@ APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 class Parts:
     """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
 
+    `steps` are the names of all steps, as `flow/step`.
     `now` is when they are looked at, if what is out of date is to be told. `policy` is None if it could not be read.
     """
 
@@ -50,6 +64,7 @@ class Parts:
     unread: frozenset[str] = frozenset()
     now: datetime | None = None
     policy: Policy | None = None
+    steps: frozenset[str] = frozenset()
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
@@ -58,12 +73,11 @@ def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
 
 def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[Problem]:
     """A step of a flow file that could not be read may well be there."""
-    steps = {step.name for one in parts.flows for step in one.steps}
     own, _, step = name.partition("/")
-    if name in steps or ("step" in parts.unread and own not in {one.name for one in parts.flows}):
+    if name in parts.steps or ("step" in parts.unread and own not in {one.name for one in parts.flows}):
         return
     what = f"There is no step '{step if own == flow.name else name}'." if name else "The name of a step is missing."
-    shown = {one.removeprefix(f"{flow.name}/") for one in steps}
+    shown = {one.removeprefix(f"{flow.name}/") for one in parts.steps}
     mend = did_you_mean(step if own == flow.name else name, sorted(shown)) or one_of(sorted(shown))
     yield flow.document.problem(path, what, LOST, mend, rule="unknown-step")
 
@@ -71,8 +85,9 @@ def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[
 def known(
     parts: Parts, document: Document, path: Path, kind: str, name: str, known: Iterable[str]
 ) -> Iterator[Problem]:
-    names = sorted(known)
-    if name not in names and kind not in parts.unread:
+    if name not in (names := set(known)) and kind not in parts.unread:
         what = f"There is no {kind} '{name}'." if name else f"The name of a {kind} is missing."
-        mend = did_you_mean(name, names) or (one_of(names) if names else "Add one first.")
+        mend = did_you_mean(name, sorted(names)) or (one_of(sorted(names)) if names else "Add one first.")
+        if sum(sign.isdigit() for sign in name) >= DIGITS_OF_A_NUMBER or re.search(r"\d *[ap]\.?m|\d:\d\d", name):
+            mend = f"{UNKNOWN[kind].elsewhere} {mend}".strip()
         yield document.problem(path, what, UNKNOWN[kind].callers, mend, rule=UNKNOWN[kind].rule)

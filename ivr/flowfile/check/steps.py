@@ -79,5 +79,8 @@ def _named_somewhere(flow: ReadFlow, path: Path, prompt: str, parts: Parts) -> I
     if spoken and not any(prompt in catalogue.prompts for catalogue in spoken):
         files = " or ".join(f"prompts/{catalogue.language}.yaml" for catalogue in spoken)
         what = f"There are no words named '{prompt}' in {files}." if prompt else "The name of the words is missing."
+        several = [name.strip() for name in prompt.split(",")]
         mend = did_you_mean(prompt, spoken[0].prompts) or "Add them there, or correct the name."
+        if len(several) > 1 and all(name in spoken[0].prompts for name in several):
+            mend = f"Did you mean [{', '.join(several)}]?"
         yield flow.document.problem(path, what, APOLOGY, mend, rule="unknown-prompt")
