@@ -107,6 +107,18 @@ def test_a_step_that_only_has_another_name_is_the_same_step() -> None:
     assert told((FLOW, "find_bill", "find_account_number")) == ["Step find bill: is now called find account number."]
 
 
+def test_words_that_only_have_another_name_are_the_same_words_wherever_they_are_said() -> None:
+    renamed = [
+        (FLOW, "phrase: pay_a_bill", "phrase: pay_bill"),
+        *((file, "pay_a_bill:", "pay_bill:") for file in (EN, ES)),
+    ]
+    assert told(*renamed) == ["Words “pay a bill”: are now called “pay bill”."]
+    assert told(*renamed, (ES, "Para pagar una factura", "Para pagar")) == [
+        "Words “pay a bill”: are now called “pay bill”.",
+        "Words “pay bill”: in Spanish now “Para pagar”, was “Para pagar una factura”. English not changed.",
+    ]
+
+
 def test_a_flow_that_has_another_name_is_the_same_flow() -> None:
     renamed = ((FLOW, "flow: pay-by-phone", "flow: pay"), (LINES, "flow: pay-by-phone", "flow: pay"))
     assert told(*renamed) == ["Flow pay-by-phone: is now called pay."]
