@@ -15,6 +15,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     engine/       pure   what happens next: call, events, directives, invocations, flow, advance
     engine/steps/ pure   one file per kind of step: say, menu, find_account, take_payment, transfer …
     flowfile/     pure   the text of flows and prompts → a release, or every Problem in it
+    seeing/       pure   a release as an outline, a graph, and the schema an editor completes from
     speech/       pure   prompt + values + language → words
     twiml/        pure   Twilio's dialect, both ways: signature, form → Event, directives → XML
     ledger/       pure   Money, entries, balances, and the places a payment can stand

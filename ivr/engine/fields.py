@@ -34,25 +34,32 @@ LanguageName = Annotated[str, Reference("language")]
 ANNOUNCEMENTS, BECAUSE = "announcements", "because"
 STANDING_WORDS = frozenset({ANNOUNCEMENTS, BECAUSE})
 
-_KEYS = {"star": "*", "pound": "#", **{digit: digit for digit in "0123456789"}}
+KEYS = {"star": "*", "pound": "#", **{digit: digit for digit in "0123456789"}}
 
 
-def _counted(text: Any, units: str, most: int) -> int:
-    found = re.fullmatch(rf"(\d{{1,4}})(?: (?:{units}))?", str(text), re.ASCII)
-    if not found or not 1 <= int(found[1]) <= most:
-        unit = units.split("|")[1]
-        mend = f"Write it like '{min(7, most)} {unit}'."
-        raise Unfit(f"'{text}' is not a number of {unit} from 1 to {most}.", mend, rule="number-out-of-range")
-    return int(found[1])
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number from 1 to `most`, with or without its unit: `7`, `7 seconds`."""
+
+    unit: str
+    most: int
+
+    def read(self, text: Any) -> int:
+        found = re.fullmatch(rf"(\d{{1,4}})(?: {self.unit}s?)?", str(text), re.ASCII)
+        if not found or not 1 <= int(found[1]) <= self.most:
+            mend = f"Write it like '{min(7, self.most)} {self.unit}s'."
+            what = f"'{text}' is not a number of {self.unit}s from 1 to {self.most}."
+            raise Unfit(what, mend, rule="number-out-of-range")
+        return int(found[1])
 
 
 def read_key(text: Any) -> str:
     """A key of the telephone: a digit, or the words star and pound."""
-    if text not in _KEYS:
+    if text not in KEYS:
         callers = "Callers have no such key to press."
         mend = "Use a digit from 0 to 9, star or pound."
         raise Unfit(f"'{text}' is not a key of a telephone.", mend, rule="not-a-telephone-key", callers=callers)
-    return _KEYS[text]
+    return KEYS[text]
 
 
 def _spoken(value: Any) -> Any:
@@ -77,11 +84,12 @@ def _money(text: Any) -> Any:
 
 
 Key = Annotated[str, BeforeValidator(read_key)]
-Seconds = Annotated[int, BeforeValidator(lambda text: _counted(text, "second|seconds", 60))]
-Times = Annotated[int, BeforeValidator(lambda text: _counted(text, "time|times", 5))]
-# Twilio, <Pay>, maxAttempts: 1 to 3.
-CardAttempts = Annotated[int, BeforeValidator(lambda text: _counted(text, "time|times", 3))]
-DigitCount = Annotated[int, BeforeValidator(lambda text: _counted(text, "digit|digits", 20))]
+_SECONDS, _TIMES, _DIGITS = Count("second", 60), Count("time", 5), Count("digit", 20)
+_CARD_ATTEMPTS = Count("time", 3)  # Twilio, <Pay>, maxAttempts: 1 to 3
+Seconds = Annotated[int, _SECONDS, BeforeValidator(_SECONDS.read)]
+Times = Annotated[int, _TIMES, BeforeValidator(_TIMES.read)]
+CardAttempts = Annotated[int, _CARD_ATTEMPTS, BeforeValidator(_CARD_ATTEMPTS.read)]
+DigitCount = Annotated[int, _DIGITS, BeforeValidator(_DIGITS.read)]
 Amount = Annotated[Money, BeforeValidator(_money)]
 
 

@@ -19,6 +19,8 @@ from ivr.flowfile.typed import read_as, renamed, settings_naming
 
 FORMAT = "1"
 ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
+# What a step need not say, because the flow says it for all of them.
+FILLED_IN = ("wait", "tries", "if_stuck", "agents_only")
 
 
 def _format(text: Any) -> Any:
@@ -147,8 +149,8 @@ def _defaults(flow: FlowFile) -> dict[str, str]:
     """What a step need not say: how long it waits and how often it asks, and where a caller who is stuck, or all of
     them while only people answer, are helped."""
     helper = flow.everywhere.get("0")
-    helped = {"if_stuck": helper, "agents_only": helper} if helper and helper not in ACTIONS else {}
-    return {"wait": str(flow.patience.wait), "tries": str(flow.patience.tries), **helped}
+    helped = [helper, helper] if helper and helper not in ACTIONS else []
+    return dict(zip(FILLED_IN, (str(flow.patience.wait), str(flow.patience.tries), *helped), strict=False))
 
 
 def _by_policy(settings: dict[str, Any], policy: Policy) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 
-from ivr.engine.fields import Amount, CardAttempts, DigitCount, Key, Seconds, Times
+from ivr.engine.fields import Amount, Count, Key
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
 from ivr.engine.steps import KINDS
 from ivr.hours import MIDNIGHT_AFTER, Span
@@ -57,13 +57,6 @@ DOES: Mapping[str, str] = {
 }
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_QUOTE = 90
-
-_UNITS: tuple[tuple[Any, str], ...] = (
-    (Seconds, "second"),
-    (Times, "time"),
-    (CardAttempts, "time"),
-    (DigitCount, "digit"),
-)
 
 
 def plain(name: str) -> str:
@@ -154,10 +147,14 @@ def counted(number: int, unit: str) -> str:
 
 
 def setting_value(value: Any, hint: Any = None) -> str:
-    """A setting as it would be typed: `7 seconds`, `2 times`, `10 minutes`, `a, b, and c`."""
-    unit = next((unit for annotation, unit in _UNITS if hint == annotation), None)
-    if isinstance(value, int) and not isinstance(value, bool) and unit:
-        return counted(value, unit)
+    """A setting as it would be typed: `7 seconds`, `2 times`, `10 minutes`, `a, b, and c`, or a day in words."""
+    count = next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Count)), None)
+    if isinstance(value, int) and count is not None:
+        return counted(value, count.unit)
+    if isinstance(value, datetime):
+        return f"{time_name(value.hour * 60 + value.minute)} on {day_name(value.date())}"
+    if isinstance(value, date):
+        return day_name(value)
     if isinstance(value, timedelta):
         return counted(int(value.total_seconds()) // 60, "minute")
     if isinstance(value, tuple | frozenset):

@@ -10,8 +10,9 @@ from ivr.engine.steps.menu import Menu
 from ivr.flowfile.flows import read_flow
 from ivr.flowfile.release import COMPANIONS
 from ivr.flowfile.source import Document, Path, read_yaml
-from ivr.rehearsal.watching import Outcome, Seen, outcomes
+from ivr.rehearsal.watching import Seen
 from ivr.release import Release
+from ivr.seeing.ways import Outcome, outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _reach(flow: Flow, languages: tuple[str, ...], start: str) -> set[tuple[str,
 def _onward(flow: Flow, name: str, language: str, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     step = flow.steps[name]
     for way in outcomes(name, step):
-        yield _target(step, way), _spoken_after(step, way, language)
+        yield way.to, _spoken_after(step, way, language)
     if not _asks(step):
         return
     for meaning in flow.standing_keys(name).values():
@@ -158,14 +159,6 @@ def _onward(flow: Flow, name: str, language: str, languages: tuple[str, ...]) ->
             yield name, languages[(languages.index(language) + 1) % len(languages)]
         elif meaning not in (REPEAT, BACK):
             yield meaning, language
-
-
-def _target(step: Step, way: Outcome) -> str:
-    """The step a way leads to: the value at its path."""
-    value: object = step
-    for part in way.path:
-        value = value[part] if isinstance(value, dict) else getattr(value, str(part))
-    return str(value)
 
 
 def _spoken_after(step: Step, way: Outcome, language: str) -> str:

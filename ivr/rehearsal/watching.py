@@ -5,24 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ivr.engine.call import Call
-from ivr.engine.fields import Reference
 from ivr.engine.flow import Flow, Step
 from ivr.engine.turn import Event, Turn
-from ivr.flowfile.source import Path
-from ivr.flowfile.typed import renamed
 from ivr.release import Release
-
-# Stands between the parts of a name that no supervisor can write.
-_MARK = "\0"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One way in which a step can end: `passed`, `key 1`, `if_stuck`; and where it is written in the flow file."""
-
-    step: str
-    name: str
-    path: Path = field(default=(), compare=False)
+from ivr.seeing.ways import Outcome, marked, way_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +41,6 @@ def watched(release: Release, witness: Witness) -> Release:
     return replace(release, flow=Flow(steps, release.flow.standing))
 
 
-def outcomes(name: str, step: Step) -> list[Outcome]:
-    """Every way in which a step can end, in the order of its fields."""
-    found: list[Outcome] = []
-
-    def note(reference: Reference, to: str, path: Path) -> str:
-        if reference.to == "step" and to:
-            found.append(Outcome(name, _named(path), path))
-        return to
-
-    renamed(step, note)
-    return found
-
-
-def marked(name: str, step: Step) -> Step:
-    """The step with each way out of it marked, so that two ways which lead to the same step can be told apart."""
-
-    def mark(reference: Reference, to: str, path: Path) -> str:
-        return _MARK.join((to, _named(path))) if reference.to == "step" and to else to
-
-    return renamed(step, mark)
-
-
-def _named(path: Path) -> str:
-    """`("menu", "1", "go")` is key 1; anything else goes by its own name."""
-    return f"key {path[1]}" if path[0] == "menu" else str(path[-1])
-
-
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A step under observation; it behaves as the step itself."""
@@ -109,8 +68,8 @@ class Watched:
         return turn
 
     def _left(self, call: Call, turn: Turn) -> Turn:
-        to, mark, way = turn.call.step.partition(_MARK)
-        if not mark:
+        to, way = way_taken(turn.call.step)
+        if not way:
             return turn
         # The language in which the caller was when the step ended: a choice of language is made in the one before it.
         self.witness.seen.outcomes.add((Outcome(self.name, way), call.language))

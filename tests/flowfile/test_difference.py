@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +12,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ivr.flowfile.difference import changes
+from ivr.flowfile.difference.other import other_changes
+from ivr.flowfile.difference.sentences import sentences
 from ivr.flowfile.release import read_release
 from ivr.release import Release
 from ivr.speech.message import Message
 from tests.speech.shipped import release, texts
 
 FLOW, HOURS, LINES, CONTACTS = "flows/pay-by-phone.yaml", "flows/hours.yaml", "flows/lines.yaml", "flows/contacts.yaml"
+POLICY = "flows/policy.yaml"
 EN, ES = "prompts/en.yaml", "prompts/es.yaml"
 Edit = tuple[str, str, str]
 
@@ -104,6 +107,18 @@ def test_a_step_that_only_has_another_name_is_the_same_step() -> None:
     assert told((FLOW, "find_bill", "find_account_number")) == ["Step find bill: is now called find account number."]
 
 
+def test_words_that_only_have_another_name_are_the_same_words_wherever_they_are_said() -> None:
+    renamed = [
+        (FLOW, "phrase: pay_a_bill", "phrase: pay_bill"),
+        *((file, "pay_a_bill:", "pay_bill:") for file in (EN, ES)),
+    ]
+    assert told(*renamed) == ["Words “pay a bill”: are now called “pay bill”."]
+    assert told(*renamed, (ES, "Para pagar una factura", "Para pagar")) == [
+        "Words “pay a bill”: are now called “pay bill”.",
+        "Words “pay bill”: in Spanish now “Para pagar”, was “Para pagar una factura”. English not changed.",
+    ]
+
+
 def test_a_flow_that_has_another_name_is_the_same_flow() -> None:
     renamed = ((FLOW, "flow: pay-by-phone", "flow: pay"), (LINES, "flow: pay-by-phone", "flow: pay"))
     assert told(*renamed) == ["Flow pay-by-phone: is now called pay."]
@@ -134,7 +149,7 @@ def test_a_setting_of_the_whole_flow_is_told_once() -> None:
     assert told((FLOW, "{wait: 7 seconds", "{wait: 9 seconds")) == [
         "Main menu, nothing due, amount, confirm, nobody answered, and closed: “wait” is now 9 seconds, was 7 seconds."
     ]
-    assert told((FLOW, "smallest: $5.00", "smallest: $10.00"), (FLOW, "cards: 2 times", "cards: 1")) == [
+    assert told((POLICY, "smallest: $5.00", "smallest: $10.00"), (FLOW, "cards: 2 times", "cards: 1")) == [
         "Amount: “smallest” is now $10.00, was $5.00.",
         "Card: “cards” is now 1 time, was 2 times.",
     ]
@@ -186,6 +201,27 @@ def test_what_has_no_sentences_of_its_own_is_told_by_name(monkeypatch: pytest.Mo
     monkeypatch.setattr("ivr.flowfile.difference.FAMILIES", {})
     assert told((CONTACTS, "555-0199", "555-0123")) == [
         "Contacts, billing desk, number: is now +15105550123, was +15105550199."
+    ]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An entry of a kind that no family tells about."""
+
+    name: str
+    words: str
+    on: tuple[str, ...]
+    ends: datetime
+
+
+def test_entries_that_stand_in_a_row_are_told_by_their_names() -> None:
+    notice = Notice("storm", "storm_note", ("all",), datetime(2027, 3, 16, 21, 0))
+    told = "words storm note, on all, ends 9:00 pm on Tuesday, March 16, 2027"
+    assert sentences(other_changes("notices", (), (notice,))) == [f"Notices, storm: is new, {told}."]
+    assert sentences(other_changes("notices", (notice,), ())) == [f"Notices, storm: was taken out; it was {told}."]
+    longer = replace(notice, ends=datetime(2027, 3, 17, 9, 30))
+    assert sentences(other_changes("notices", (notice,), (longer,))) == [
+        "Notices, storm, ends: is now 9:30 am on Wednesday, March 17, 2027, was 9:00 pm on Tuesday, March 16, 2027."
     ]
 
 

@@ -6,7 +6,7 @@ from ivr.flowfolder import texts
 from ivr.rehearsal.coverage import Coverage, measure
 from ivr.rehearsal.performance import Rehearsal
 from ivr.rehearsal.stage import Stage
-from ivr.rehearsal.watching import Outcome
+from ivr.seeing.ways import Outcome
 from tests.line import PROJECT
 
 from .calls import PAYS

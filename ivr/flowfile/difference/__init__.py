@@ -13,7 +13,7 @@ from dataclasses import fields
 from ivr.flowfile.difference.hours import hours_changes
 from ivr.flowfile.difference.other import other_changes
 from ivr.flowfile.difference.people import contact_changes, line_changes
-from ivr.flowfile.difference.renames import at_new_names, rename_changes
+from ivr.flowfile.difference.renames import at_new_names, rename_changes, renames_between
 from ivr.flowfile.difference.sentences import Change, sentences
 from ivr.flowfile.difference.steps import step_changes
 from ivr.flowfile.difference.words import word_changes
@@ -30,8 +30,8 @@ FAMILIES: Mapping[str, Callable[[Release, Release], Iterator[Change]]] = {
 
 def changes(before: Release, after: Release) -> list[str]:
     """A sentence for each thing that changed: the call, the lines, the people, the hours, the words. `[]` for none."""
-    renames, before = at_new_names(before, after)
-    told = sentences(rename_changes(renames, after))
+    renames = renames_between(before, after)
+    told, before = sentences(rename_changes(renames)), at_new_names(before, renames)
     for field in fields(Release):
         if field.name != "id":
             told += sentences(_family(field.name, before, after))

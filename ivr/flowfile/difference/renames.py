@@ -1,9 +1,9 @@
-"""Steps that have another name and are clearly the same."""
+"""Steps, flows and words that have another name and are clearly the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ivr.engine.fields import Reference
 from ivr.engine.flow import Flow, Step
@@ -14,41 +14,75 @@ from ivr.flowfile.wording import plain
 from ivr.release import Release
 
 Steps = Mapping[str, Step]
-Renames = Mapping[str, str]
 
 
-def at_new_names(before: Release, after: Release) -> tuple[Renames, Release]:
-    """Old names of steps → new ones; and the earlier release as it would be with the new ones."""
-    renames = dict(_renames(before.flow, after.flow))
-    flows = _flow_renames(renames, after.flow)
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """Old names → new ones: of steps (`file/step`), of flow files, and of words."""
+
+    steps: Mapping[str, str]
+    flows: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+def renames_between(before: Release, after: Release) -> Renames:
+    steps = dict(_renames(before.flow, after.flow))
+    pairs = ((was.partition("/")[0], now.partition("/")[0]) for was, now in steps.items())
+    flows = {was: now for was, now in pairs if was not in after.flow.standing}
+    return Renames(steps, flows, dict(_word_renames(before, after)))
+
+
+def at_new_names(before: Release, renames: Renames) -> Release:
+    """The earlier release as it would be with the new names."""
 
     def rename(reference: Reference, to: str, path: Path) -> str:
-        return renames.get(to, to) if reference.to == "step" else to
+        names = {"step": renames.steps, "prompt": renames.words}.get(reference.to, {})
+        return names.get(to, to)
 
-    steps = {renames.get(name, name): renamed(step, rename) for name, step in before.flow.steps.items()}
+    steps = {renames.steps.get(name, name): renamed(step, rename) for name, step in before.flow.steps.items()}
     standing = {
-        flows.get(flow, flow): {key: renames.get(action, action) for key, action in keys.items()}
+        renames.flows.get(flow, flow): {key: renames.steps.get(action, action) for key, action in keys.items()}
         for flow, keys in before.flow.standing.items()
     }
-    lines = {name: replace(line, start=renames.get(line.start, line.start)) for name, line in before.lines.items()}
-    return renames, replace(before, flow=Flow(steps, standing), lines=lines)
+    lines = {
+        name: replace(line, start=renames.steps.get(line.start, line.start)) for name, line in before.lines.items()
+    }
+    catalogues = {
+        language: replace(one, prompts={renames.words.get(name, name): said for name, said in one.prompts.items()})
+        for language, one in before.catalogues.items()
+    }
+    return replace(before, flow=Flow(steps, standing), lines=lines, catalogues=catalogues)
 
 
-def rename_changes(renames: Renames, after: Release) -> Iterator[Change]:
-    flows = _flow_renames(renames, after.flow)
-    yield from (Change(f"flow {was}", f"is now called {now}") for was, now in flows.items())
-    for was, now in renames.items():
+def rename_changes(renames: Renames) -> Iterator[Change]:
+    yield from (Change(f"flow {was}", f"is now called {now}") for was, now in renames.flows.items())
+    for was, now in renames.steps.items():
         (home, _, old), (flow, _, new) = was.partition("/"), now.partition("/")
         if old != new:
             yield Change(f"step {plain(old)}", f"is now called {plain(new)}")
-        elif flow != flows.get(home, home):
+        elif flow != renames.flows.get(home, home):
             yield Change(f"step {plain(old)}", f"stands in the flow {flow} now, was {home}")
+    for was, now in renames.words.items():
+        yield Change(f"words “{plain(was)}”", f"are now called “{plain(now)}”")
 
 
-def _flow_renames(renames: Renames, after: Flow) -> Renames:
-    """Flow files that have another name, since their steps have."""
-    pairs = ((was.partition("/")[0], now.partition("/")[0]) for was, now in renames.items())
-    return {was: now for was, now in pairs if was not in after.standing}
+def _word_renames(before: Release, after: Release) -> Iterator[tuple[str, str]]:
+    """The one new name that says in some language just what a name that is gone said."""
+    old, new = _said(before), _said(after)
+    gone = {name: said for name, said in old.items() if name not in new}
+    fresh = {name: said for name, said in new.items() if name not in old}
+    pairs = [(name, other) for name in gone for other in fresh if gone[name].items() & fresh[other].items()]
+    for name, other in pairs:
+        if [pair for pair in pairs if name in pair or other in pair] == [(name, other)]:
+            yield name, other
+
+
+def _said(release: Release) -> dict[str, dict[str, str]]:
+    said: dict[str, dict[str, str]] = {}
+    for language, catalogue in release.catalogues.items():
+        for name, message in catalogue.prompts.items():
+            said.setdefault(name, {})[language] = message.pattern
+    return said
 
 
 def _renames(before: Flow, after: Flow) -> Iterator[tuple[str, str]]:
