@@ -8,6 +8,7 @@ from ivr.engine.call import Call
 from ivr.engine.fields import Reference
 from ivr.engine.flow import Flow, Step
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import Promises, Ways
 from ivr.flowfile.source import Path
 from ivr.flowfile.typed import renamed
 from ivr.release import Release
@@ -101,6 +102,9 @@ class Watched:
         if len(pressed) == 1:
             self.witness.seen.keys.add((self.name, pressed))
         return self.step.claims(call, pressed)
+
+    def ways(self, promises: Promises) -> Ways:
+        return self.step.ways(promises)
 
     def hear(self, call: Call, event: Event) -> Turn:
         turn = self._left(call, self.step.hear(call, event))

@@ -11,6 +11,7 @@ from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
 from ivr.flowfile.check.words import check_words
 from ivr.flowfile.problems import Problem
+from ivr.flowfile.proof import prove
 
 
 def check(parts: Parts) -> Iterator[Problem]:
@@ -23,3 +24,4 @@ def check(parts: Parts) -> Iterator[Problem]:
         for step in flow.steps:
             yield from check_step(flow, step, parts)
     yield from check_words(parts)
+    yield from prove(parts)
