@@ -17,7 +17,20 @@ from ivr.engine.invocations import (
     PaymentUnsettled,
 )
 from ivr.engine.turn import Event, Turn
-from ivr.engine.ways import CARD, CHARGED, CHOSEN, CONFIRMED, OF_THE_BALANCE, OWED, OWES, Promises, Way, Ways, heard
+from ivr.engine.ways import (
+    CARD,
+    CHARGED,
+    CHOSEN,
+    CONFIRMED,
+    GUEST,
+    OF_THE_BALANCE,
+    OWED,
+    OWES,
+    Promises,
+    Way,
+    Ways,
+    heard,
+)
 from ivr.ledger.money import Money
 from ivr.values import Digits
 
@@ -92,23 +105,22 @@ class Charge:
         return call.say(prompt, must_hear=True, payment=call.payment)
 
     def ways(self, promises: Promises) -> Ways:
-        """What was agreed to is agreed to once. After an approval the balance is another one than was told before."""
+        """What was agreed to is agreed to once. After an approval the balance is another one than was told before.
+
+        Without an amount and a card nobody gets past the beginning.
+        """
         once = frozenset({CARD, CONFIRMED})
-        code, asked = frozenset({"code"}), (ONE_MOMENT, STILL_WAITING, NOT_SURE)
+        read_out = frozenset({"amount", "last_four", GUEST})
+        settled, asked = read_out | {"code"}, (ONE_MOMENT, STILL_WAITING, NOT_SURE)
+        paid_for = once | OF_THE_BALANCE | {OWED, OWES, CHOSEN}
         return Ways(
             (
-                Way(
-                    ("approved",),
-                    self.approved,
-                    gives=code | {CHARGED, "amount"},
-                    takes=once | OF_THE_BALANCE | {OWED, OWES, CHOSEN},
-                    passive=True,
-                ),
-                Way(("declined",), self.declined, takes=once, passive=True),
-                Way(("not_sure",), self.not_sure, gives=code, takes=once | {CHOSEN}, passive=True),
-                Way(("unavailable",), self.unavailable, takes=once, passive=True),
+                Way(("approved",), self.approved, settled | {CHARGED}, paid_for, passive=True),
+                Way(("declined",), self.declined, read_out, once, passive=True),
+                Way(("not_sure",), self.not_sure, settled, once | {CHOSEN}, passive=True),
+                Way(("unavailable",), self.unavailable, read_out, once, passive=True),
             ),
-            (*heard(NOT_REACHED, DECLINED, LAPSED), *heard(*asked, knows=code)),
+            (*heard(NOT_REACHED, DECLINED, LAPSED, knows=read_out), *heard(*asked, knows=settled)),
             needs=(CONFIRMED,),
             forgets=frozenset({CHARGED}),
             trail="lost",

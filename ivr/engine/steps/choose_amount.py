@@ -159,7 +159,7 @@ class ChooseAmount(Asking):
 
     def ways(self, promises: Promises) -> Ways:
         """No key is the step's own on every call: which offers there are depends on what is owed."""
-        # Who is here has been verified, or the call would have ended in an apology; that is told where it is needed.
+        # Whoever is not verified hears an apology instead, and is told of at `needs`; all others know what they owe.
         here = frozenset({OWED, OWES, GUEST, BILL, "amount_due"})
         typed = here | {"typed_amount", "smallest"}
         offered = (
@@ -168,7 +168,7 @@ class ChooseAmount(Asking):
         )
         return Ways(
             (
-                Way(("chosen",), self.chosen, frozenset({CHOSEN, "amount"}), takes=frozenset({CARD, CHARGED})),
+                Way(("chosen",), self.chosen, (here - {OWES}) | {CHOSEN, "amount"}, takes=frozenset({CARD, CHARGED})),
                 *self.missing(),
             ),
             (

@@ -124,10 +124,8 @@ class TakePayment:
     def ways(self, promises: Promises) -> Ways:
         """Without an amount nobody gets past the beginning, so whoever has a card also has an amount."""
         knows = frozenset({"amount", GUEST})
-        out = [
-            Way((name,), getattr(self, name), passive=True)
-            for name in ("gave_up", "unavailable", "refused", "no_more_cards")
-        ]
+        out = [Way((name,), getattr(self, name), knows, passive=True) for name in ("gave_up", "unavailable", "refused")]
+        out.append(Way(("no_more_cards",), self.no_more_cards, passive=True))
         done = Way(("done",), self.done, knows | {CARD, "brand", "last_four"})
         return Ways(
             (done, *out),

@@ -67,7 +67,7 @@ class Moves:
         return found
 
 
-def moves(parts: Parts, promises: Promises) -> Moves:
+def drawn(parts: Parts, promises: Promises) -> Moves:
     """The graph. A name that leads nowhere leads nowhere here, too; it is told elsewhere."""
     places: dict[str, Place] = {}
     names = {step.name for flow in parts.flows for step in flow.steps}
