@@ -57,5 +57,5 @@ class Say:
                 Way(("next",), self.next, gives=owes, passive=True),
                 Way(("nothing_due",), self.nothing_due, takes=owes, passive=True),
             ),
-            (asked, *heard_in("say", self.say, owes)),
+            (*heard_in("say", self.say, owes), asked),
         )

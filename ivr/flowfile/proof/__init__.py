@@ -34,8 +34,8 @@ Why this covers every run of `ivr.engine.advance`:
   remembers only its last `LONGEST_TRAIL` places of choice takes moves away, and adds none.
 - A guard (`only_if`) says its words only if the value is known. A private value is known to nobody who is not verified,
   because `Call.identifying` forgets all of them at once; so behind such a guard the caller is verified.
-- Whoever misses at a step that was told of (a payment without an amount, say) ends in an apology there, so what follows
-  is looked at for those who did not: each mistake is told once, where it is made.
+- Where something is missing without which a step breaks off with an apology (a balance to choose an amount of), that
+  is told, and what follows is looked at for the calls that go on: each mistake is told once, where it is made.
 
 Facts are looked at one by one, and ways as if each could follow each. So a call that is really impossible may be told
 of (a false alarm), and never the other way round. `tests/flowfile/proof` holds both against the engine itself.

@@ -30,7 +30,11 @@ APOLOGY = "Callers who come that way would hear an apology instead, and be sent 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What every language says under a name. A guard of a private value is as good as being verified, unless `weak`."""
+    """What every language says under a name.
+
+    `weak`: callers are let in somewhere who have not answered enough. That is told there, once; everywhere else
+    they are taken for verified.
+    """
 
     catalogues: Mapping[str, Catalogue]
     weak: bool
@@ -42,20 +46,31 @@ class Words:
         return {blank for message in messages for blank in message.blanks if blank in KNOWN}
 
     def known(self, heard: Heard) -> Facts:
-        """What holds where they are said, besides what was known on arriving."""
+        """What holds where they are said, besides what was known on arriving.
+
+        A private value is known of nobody who is not verified, so its guard is as good as that.
+        """
         guard = heard.only_if
         if not guard:
             return heard.knows
         private = HEARD_FROM.get(guard, BILL) != ""
-        levels = (GUEST,) if self.weak else LEVELS
-        return heard.knows | {guard} | frozenset(levels if private else ())
+        return heard.knows | {guard} | frozenset(LEVELS if private else ())
+
+    def level(self, value: str) -> str:
+        """What must have been reached before this value is heard; "" for what is public."""
+        level = HEARD_FROM.get(value, BILL)
+        return GUEST if level and self.weak else level
 
 
 def disclosures(places: Iterable[Place], knowledge: Knowledge, words: Words) -> Iterator[Finding]:
     for place in places:
         yield from _weak(place)
+        told_already: set[str] = set()
         for heard in place.ways.heard:
-            yield from _heard(place, heard, knowledge, words)
+            found = _heard(place, heard, knowledge, words)
+            if found is not None and found.about not in told_already:
+                told_already.add(found.about)
+                yield found.finding
 
 
 def is_weak(place: Place) -> bool:
@@ -75,21 +90,28 @@ def _weak(place: Place) -> Iterator[Finding]:
         )
 
 
-def _heard(place: Place, heard: Heard, knowledge: Knowledge, words: Words) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """`about` is told once for each step: one way into it that skips the verification, one value that is not known."""
+
+    about: str
+    finding: Finding
+
+
+def _heard(place: Place, heard: Heard, knowledge: Knowledge, words: Words) -> _Found | None:
     """At most one finding for each words: what is private is worse than what is unknown."""
     known = words.known(heard)
     told_of = sorted(words.blanks(heard) | heard.tells, key=list(KNOWN).index)
     for value in told_of:
-        level = HEARD_FROM.get(value, BILL)
+        level = words.level(value)
         if level and level not in known and (trace := knowledge.without(level, place.name)):
-            yield _private(place, heard, value, told(trace, place.flow.name))
-            return
+            return _Found(BILL, _private(place, heard, value, told(trace, place.flow.name)))
     for value in told_of:
         if value not in known and (trace := knowledge.without(value, place.name)):
-            yield _unknown(place, heard, value, told(trace, place.flow.name))
-            return
+            return _Found(value, _unknown(place, heard, value, told(trace, place.flow.name)))
     if CREDIT in told_of and OWES not in known and (trace := knowledge.without(OWES, place.name)):
-        yield _credit(place, heard, told(trace, place.flow.name))
+        return _Found(OWES, _credit(place, heard, told(trace, place.flow.name)))
+    return None
 
 
 def _private(place: Place, heard: Heard, value: str, path: str) -> Finding:

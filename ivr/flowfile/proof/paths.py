@@ -11,11 +11,12 @@ BEGINNING, END = 3, 8
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How a call came to a place: from `before`, by what is `told`."""
+    """How a call came to a place: from `before`, by what is `told`, in so many moves."""
 
     place: str
     told: str = ""
     before: Trace | None = None
+    length: int = 0
 
     def steps(self) -> list[Trace]:
         found = [self]

@@ -40,6 +40,7 @@ CALENDARS: Mapping[str, tuple[tuple[Span, ...], tuple[Hours, ...]]] = {
 }
 CONTACTS: Mapping[str, tuple[str, tuple[AgentsThere | AgentsAway, ...]]] = {
     "person": ("day", (AgentsThere("+15105550199"), AgentsAway(TOMORROW))),
+    "billing_desk": ("day", (AgentsThere("+15105550199"), AgentsAway(TOMORROW))),
     "nobody": ("never", (AgentsAway(None),)),
 }
 # Words that say nothing of anybody, words that say one value each, and words that do so in one language alone.
@@ -334,6 +335,26 @@ def _say_something(draw: st.DrawFn, steps: Steps, more: str) -> None:
             steps[name] = {**steps[name], "find_account": asked}
         case _:
             steps[name] = {**steps[name], "say": draw(SPOKEN)}
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    flow = "flows/pay-by-phone.yaml"
+    content: Mapping[str, Any] = read_yaml(flow, shipped.texts()[flow]).content
+    return content
+
+
+@st.composite
+def shipped_changed(draw: st.DrawFn) -> Made:
+    """The flow that is shipped, with up to three ways that lead elsewhere, or past the step they led to."""
+    steps: Steps = dict(_shipped()["steps"])
+    for _ in range(draw(st.integers(1, 3))):
+        name = draw(st.sampled_from([name for name in steps if leads(steps[name], frozenset(steps))]))
+        at = draw(st.sampled_from(leads(steps[name], frozenset(steps))))
+        steps[name] = led_elsewhere(steps[name], at, draw(st.sampled_from([*steps])))
+    start = draw(st.sampled_from(["main_menu", "main_menu", _shipped()["start"]]))
+    owes = draw(st.sampled_from([(owed,) for owed in OWES]))
+    return Made((written("one", start, _shipped()["everywhere"], steps),), ("one",), None, True, owes)
 
 
 def overrides() -> st.SearchStrategy[tuple[str, str] | None]:
