@@ -42,7 +42,8 @@ of (a false alarm), and never the other way round. `tests/flowfile/proof` holds 
 
 What it does not claim: that words are true or kind; that what an account owes is still the same when it is spoken; that
 the telephone network, the gateway or this program are at work; that what is not a blank is not private, such as a name
-somebody wrote into the words. Nothing is claimed of a flow that has other errors: then the ways are not known.
+somebody wrote into the words. A call is taken to end on the release it began with. Nothing is claimed of a flow in
+which a name leads nowhere: then the ways are not known.
 """
 
 from __future__ import annotations
