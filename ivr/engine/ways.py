@@ -44,6 +44,18 @@ HEARD_FROM: Mapping[str, str] = {
     "due_date": BILL,
     "smallest": BILL,  # of a balance that is smaller still, it is the balance
 }
+# What is known wherever a value is, because the call came to know it before or at once, and forgets both together. A
+# part of a balance is never more than the balance, so where there is one, something is owed.
+KNOWN_WITH: Mapping[str, Facts] = {
+    "past_due": frozenset({"amount_due", OWES}),
+    "instalment": frozenset({"amount_due", OWES}),
+    "due_date": frozenset({"amount_due"}),
+    "typed_amount": frozenset({"amount_due", "smallest"}),
+    "smallest": frozenset({"amount_due", "typed_amount"}),
+    "brand": frozenset({"amount", "last_four"}),
+    "last_four": frozenset({"amount", "brand"}),
+    "code": frozenset({"amount", "brand", "last_four"}),
+}
 # What one may owe, and what a caller types about it: true until something was paid.
 OF_THE_BALANCE: Facts = frozenset({"amount_due", "past_due", "instalment", "due_date", "smallest", "typed_amount"})
 # What goes when the line forgets who is calling.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.engine.ways import BILL, GUEST, HEARD_FROM, LEVELS, OWES, Facts, Heard
+from ivr.engine.ways import BILL, GUEST, HEARD_FROM, KNOWN_WITH, LEVELS, NOTHING, OWES, Facts, Heard
 from ivr.flowfile.proof.finding import Finding
 from ivr.flowfile.proof.knowledge import Knowledge
 from ivr.flowfile.proof.moves import Place
@@ -54,7 +54,7 @@ class Words:
         if not guard:
             return heard.knows
         private = HEARD_FROM.get(guard, BILL) != ""
-        return heard.knows | {guard} | frozenset(LEVELS if private else ())
+        return heard.knows | {guard} | KNOWN_WITH.get(guard, NOTHING) | frozenset(LEVELS if private else ())
 
     def level(self, value: str) -> str:
         """What must have been reached before this value is heard; "" for what is public."""

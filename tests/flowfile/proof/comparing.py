@@ -49,7 +49,7 @@ PROMISED: dict[str, frozenset[Kind]] = {
     "payment-without-amount": frozenset({"broke"}),
     "confirmation-before-card": frozenset({"unheld", "unspoken"}),
     "charge-without-confirmation": frozenset({"unagreed", "broke"}),
-    "receipt-without-charge": frozenset({"untrue"}),
+    "receipt-without-charge": frozenset({"untrue", "unspoken"}),
     "loop-without-input": frozenset({"circle", "endless"}),
     "trapped-caller": frozenset({"circle", "endless"}),
     "no-way-out": frozenset({"circle", "endless"}),

@@ -118,6 +118,12 @@ def test_a_value_behind_its_guard_is_nobodys_secret() -> None:
     assert problems(guarded) == []
 
 
+def test_what_is_always_known_together_needs_one_guard() -> None:
+    """`payment_approved` says the amount: whoever has a confirmation number has one, too."""
+    guarded = WHOLE.replace("{hang_up: goodbye}", "{hang_up: [{words: payment_approved, only_if: code}, goodbye]}")
+    assert problems(guarded) == []
+
+
 def test_a_guard_of_one_value_is_none_of_another() -> None:
     guarded = WHOLE.replace("{hang_up: goodbye}", "{hang_up: [{words: confirmation_number, only_if: amount}, goodbye]}")
     assert {problem.rule for problem in problems(guarded)} == {"value-not-known"}
