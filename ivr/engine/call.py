@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -75,6 +75,10 @@ class Call:
     def knowing(self, **values: Value) -> Call:
         """The same call, with values that prompts may now speak."""
         return replace(self, values={**self.values, **values})
+
+    def forgetting(self, values: Collection[str]) -> Call:
+        """The same call without these values, which are not true any more."""
+        return replace(self, values={name: value for name, value in self.values.items() if name not in values})
 
     def asked_here(self) -> Call:
         """Remember that the caller had a choice at this step, so that "back" can return to it."""

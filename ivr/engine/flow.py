@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ivr.engine.call import Call
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import Promises, Ways
 
 REPEAT, BACK, NEXT_LANGUAGE = "repeat", "back", "next_language"
 
@@ -18,7 +19,8 @@ class Step(Protocol):
     `enter` is what the caller lives through on arriving, or when the step is repeated (it asks
     for `call.part`). `claims` says whether keys are this step's own; what it does not claim may be
     a standing key. `hear` follows what happened next. `says` lists the prompts the step speaks
-    besides those its fields name: every catalogue must have them.
+    besides those its fields name: every catalogue must have them. `ways` declares what the
+    others do, for the proof that is made before anybody calls.
     """
 
     def enter(self, call: Call) -> Turn: ...
@@ -28,6 +30,8 @@ class Step(Protocol):
     def claims(self, call: Call, pressed: str) -> bool: ...
 
     def hear(self, call: Call, event: Event) -> Turn: ...
+
+    def ways(self, promises: Promises) -> Ways: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ivr.engine.call import Call
 from ivr.engine.flow import Flow, Step
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import Promises, Ways
 from ivr.release import Release
 from ivr.seeing.ways import Outcome, marked, way_taken
 
@@ -60,6 +61,9 @@ class Watched:
         if len(pressed) == 1:
             self.witness.seen.keys.add((self.name, pressed))
         return self.step.claims(call, pressed)
+
+    def ways(self, promises: Promises) -> Ways:
+        return self.step.ways(promises)
 
     def hear(self, call: Call, event: Event) -> Turn:
         turn = self._left(call, self.step.hear(call, event))

@@ -166,3 +166,19 @@ def test_a_pound_that_comes_late_is_no_mistake(step: str, part: str) -> None:
 def test_a_redirect_without_keys_is_a_silence() -> None:
     caller = Conversation(at_step("find_bill"))
     assert caller.hears(Continued()) == ["no_input", "ask_account_number_again"]
+
+
+def test_an_account_that_only_a_person_may_speak_about_leaves_nothing_known() -> None:
+    """Not even what was known of it before its state changed, nor a way back to where it was told."""
+    known = at_step("verify", account=7, verified=True, owed=OWED, part="zip", trail=("pay-by-phone/amount",))
+    caller = Conversation(known.knowing(amount_due=Money(12540)))
+    caller.hears(CallerVerified(None))
+    assert (caller.step, caller.call.account, caller.call.verified) == ("agent", 7, True)
+    assert (caller.call.owed, caller.call.values, caller.call.trail) == (None, {}, ())
+
+
+def test_a_part_that_is_not_past_due_any_more_is_not_spoken_of() -> None:
+    known = at_step("verify", account=7, verified=True, part="zip").knowing(past_due=Money(2000))
+    caller = Conversation(known)
+    caller.hears(CallerVerified(OWED))
+    assert "past_due" not in caller.call.values

@@ -308,3 +308,18 @@ def test_the_receipt_waits_a_little() -> None:
     caller = Conversation(verified("charge", payment="p1", part="0"))
     caller.hears(PaymentSucceeded(CODE, Money(84000)))
     assert caller.rests_on == Gather(1, 5)
+
+
+def test_after_an_approval_nothing_speaks_of_the_balance_as_it_was_before() -> None:
+    values = {"amount_due": Money(84000), "past_due": Money(20000), "amount": Money(20000), "last_four": Digits("4242")}
+    caller = Conversation(at_step("charge", account=1, verified=True, payment="P1", part="0", values=values))
+    caller.hears(PaymentSucceeded(CODE, Money(20000)))
+    assert caller.call.values == {"amount": Money(20000), "last_four": Digits("4242"), "code": CODE}
+
+
+@pytest.mark.parametrize("pressed", ["0", "9", "8", "*", "1"])
+def test_no_key_leads_anywhere_while_the_bank_is_asked(pressed: str) -> None:
+    """A key that was pressed too late must not begin the charge anew, nor lead back to before it."""
+    caller = Conversation(verified("charge", payment="P1", part="0"))
+    caller.hears(Keys(pressed))
+    assert (caller.step, caller.asks) == ("charge", CheckPayment("P1", last=False))

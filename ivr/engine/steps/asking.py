@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ivr.engine.call import Call
 from ivr.engine.fields import Seconds, StepName, Times
 from ivr.engine.turn import Turn
+from ivr.engine.ways import Way
 
 # A caller who ends a number with pound, as we ask them to, sends it into the next question when the number was full
 # already. It means nothing there, and is no mistake either.
@@ -33,6 +34,15 @@ class Asking:
 
     def says(self) -> tuple[str, ...]:
         return (NO_INPUT, NO_MATCH)
+
+    def missing(self, if_too_few: StepName | None = None, *, digits: bool = False) -> tuple[Way, ...]:
+        """The ways out for a caller who misses; with `digits`, too few of them are a mistake of its own."""
+        elsewhere = {"if_silent": self.if_silent, "if_wrong_key": self.if_wrong_key}
+        if digits:
+            elsewhere["if_too_few"] = if_too_few
+        named = tuple(Way((name,), to, passive=True) for name, to in elsewhere.items() if to is not None)
+        stuck = (Way(("if_stuck",), self.if_stuck, passive=True),) if None in elsewhere.values() else ()
+        return (*named, *stuck)
 
     def silent(self, call: Call) -> Turn:
         return self.missed(call, NO_INPUT, self.if_silent)

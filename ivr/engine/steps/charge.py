@@ -17,6 +17,20 @@ from ivr.engine.invocations import (
     PaymentUnsettled,
 )
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import (
+    CARD,
+    CHARGED,
+    CHOSEN,
+    CONFIRMED,
+    GUEST,
+    OF_THE_BALANCE,
+    OWED,
+    OWES,
+    Promises,
+    Way,
+    Ways,
+    heard,
+)
 from ivr.ledger.money import Money
 from ivr.values import Digits
 
@@ -61,12 +75,13 @@ class Charge:
         return (NOT_REACHED, DECLINED, LAPSED, NOT_SURE, ONE_MOMENT, STILL_WAITING)
 
     def claims(self, call: Call, pressed: str) -> bool:
-        return False
+        return True  # the money is on its way: no key may lead back to before, or begin again
 
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
             case PaymentSucceeded(code, amount):
-                return Turn(replace(call, owed=None).knowing(code=code, amount=amount).at(self.approved))
+                paid = replace(call, owed=None).forgetting(OF_THE_BALANCE).knowing(code=code, amount=amount)
+                return Turn(paid.at(self.approved))
             case PaymentDeclined():
                 refused = replace(call, cards=call.cards + 1)
                 return Turn(refused.at(self.declined), (self._about_money(call, DECLINED),))
@@ -88,3 +103,25 @@ class Charge:
 
     def _about_money(self, call: Call, prompt: str) -> Say:
         return call.say(prompt, must_hear=True, payment=call.payment)
+
+    def ways(self, promises: Promises) -> Ways:
+        """What was agreed to is agreed to once. After an approval the balance is another one than was told before.
+
+        Without an amount and a card nobody gets past the beginning.
+        """
+        once = frozenset({CARD, CONFIRMED})
+        read_out = frozenset({"amount", "last_four", GUEST})
+        settled, asked = read_out | {"code"}, (ONE_MOMENT, STILL_WAITING, NOT_SURE)
+        paid_for = once | OF_THE_BALANCE | {OWED, OWES, CHOSEN}
+        return Ways(
+            (
+                Way(("approved",), self.approved, settled | {CHARGED}, paid_for, passive=True),
+                Way(("declined",), self.declined, read_out, once, passive=True),
+                Way(("not_sure",), self.not_sure, settled, once | {CHOSEN}, passive=True),
+                Way(("unavailable",), self.unavailable, read_out, once, passive=True),
+            ),
+            (*heard(NOT_REACHED, DECLINED, LAPSED, knows=read_out), *heard(*asked, knows=settled)),
+            needs=(CONFIRMED,),
+            forgets=frozenset({CHARGED}),
+            trail="lost",
+        )

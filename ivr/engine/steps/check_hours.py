@@ -9,6 +9,7 @@ from ivr.engine.fields import CalendarName, StepName
 from ivr.engine.invocations import CheckHours as AskHours
 from ivr.engine.invocations import Hours
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import NOTHING, Promises, Way, Ways
 
 EVERYONE_TO_AGENTS = "everyone_to_agents"
 
@@ -53,3 +54,17 @@ class CheckHours:
         if event.state == "closing_soon" and self.closing_soon is not None:
             return Turn(call.at(self.closing_soon))
         return Turn(call.at(self.open))
+
+    def ways(self, promises: Promises) -> Ways:
+        """A calendar that is open day and night has no time to name; one that is about to close always has."""
+        closing = frozenset({"closes_at"})
+        opening = frozenset({"opens"}) if promises.opens(self.check_hours) else NOTHING
+        out = [
+            Way(("open",), self.open, closing if promises.closes(self.check_hours) else NOTHING, passive=True),
+            Way(("closed",), self.closed, opening, passive=True),
+        ]
+        if self.agents_only is not None:
+            out.append(Way(("agents_only",), self.agents_only, out[0].gives, passive=True))
+        if self.closing_soon is not None:
+            out.append(Way(("closing_soon",), self.closing_soon, closing, passive=True))
+        return Ways(tuple(out))

@@ -12,6 +12,23 @@ from ivr.engine.events import Keys
 from ivr.engine.fields import Amount, StepName
 from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, Asking
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import (
+    BILL,
+    CARD,
+    CHARGED,
+    CHOSEN,
+    CONFIRMED,
+    GUEST,
+    NOTHING,
+    OWED,
+    OWES,
+    Facts,
+    Heard,
+    Promises,
+    Way,
+    Ways,
+    heard,
+)
 from ivr.ledger.money import MINOR_PER_MAJOR, Money
 
 Offer = Literal["past_due", "instalment", "full", "other"]
@@ -147,6 +164,38 @@ class ChooseAmount(Asking):
 
     def _chosen(self, call: Call, amount: Money) -> Turn:
         return Turn(call.knowing(amount=amount).at(self.chosen))
+
+    def ways(self, promises: Promises) -> Ways:
+        """No key is the step's own on every call: which offers there are depends on what is owed."""
+        # Whoever is not verified hears an apology instead, and is told of at `needs`; all others know what they owe.
+        here = frozenset({OWED, OWES, GUEST, BILL, "amount_due"})
+        typed = here | {"typed_amount", "smallest", "largest"}
+        offered = (
+            Heard(f"offer_{offer}", ("choose_amount", "offer", place), knows=here | _named_by(offer))
+            for place, offer in enumerate(self.choose_amount.offer)
+        )
+        return Ways(
+            (
+                Way(("chosen",), self.chosen, (here - {OWES}) | {CHOSEN, "amount"}, takes=frozenset({CARD, CHARGED})),
+                *self.missing(),
+            ),
+            (
+                *offered,
+                *heard(NO_INPUT, NO_MATCH, ASK_OTHER, ASK_OTHER_AGAIN, knows=here),
+                *heard(OVER_LARGEST, knows=here | {"largest"}),
+                *heard(TOO_HIGH, TOO_LOW, READ_OUT, IS_RIGHT, IS_WRONG, knows=typed),
+            ),
+            needs=(OWED, OWES),
+            forgets=frozenset({CONFIRMED}),
+            asks=True,
+            own_keys=frozenset(),
+            remembered=True,
+        )
+
+
+def _named_by(offer: Offer) -> Facts:
+    """A part is offered only if it is more than nothing, and then it is known."""
+    return frozenset({offer}) if offer in ("past_due", "instalment") else NOTHING
 
 
 def _owed(call: Call) -> Owed:

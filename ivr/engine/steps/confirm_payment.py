@@ -10,6 +10,7 @@ from ivr.engine.events import Keys
 from ivr.engine.fields import PromptName, StepName
 from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, Asking
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import CARD, CONFIRMED, GUEST, Heard, Promises, Way, Ways, heard
 
 PAY, CHANGE = "1", "2"
 PAY_NOW, CHANGE_IT = "pay_now", "change_payment"
@@ -47,3 +48,19 @@ class ConfirmPayment(Asking):
         if event.pressed == CHANGE:
             return Turn(call.at(self.no))
         return self.enter(call) if event.pressed == LEFTOVER else self.wrong_key(call)
+
+    def ways(self, promises: Promises) -> Ways:
+        """Whoever holds a card has an amount and has heard both here. Asked anything else, they have not agreed."""
+        knows = frozenset({"amount", "brand", "last_four", GUEST})
+        read_out = frozenset({"amount", "last_four"})
+        return Ways(
+            (Way(("yes",), self.yes, frozenset({CONFIRMED})), Way(("no",), self.no), *self.missing()),
+            (
+                Heard(self.confirm_payment, ("confirm_payment",), knows=knows, must_say=read_out),
+                *heard(*self.says(), knows=knows),
+            ),
+            needs=(CARD,),
+            forgets=frozenset({CONFIRMED}),
+            asks=True,
+            own_keys=frozenset({PAY, CHANGE}),
+        )

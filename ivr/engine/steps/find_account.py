@@ -14,6 +14,7 @@ from ivr.engine.invocations import AccountLookedUp
 from ivr.engine.invocations import FindAccount as LookUp
 from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import ALL_KEYS, PRIVATE, Heard, Promises, Way, Ways, heard
 
 MORE_TIME = "more_time"
 # How long the line waits for a caller who pressed star to look for the number.
@@ -79,3 +80,19 @@ class FindAccount(Asking):
         if len(digits) < max(self.find_account.accept.values()):
             return self.missed(call, TOO_FEW_DIGITS, self.if_too_few)
         return self.missed(call, NO_MATCH, self.if_wrong_key)
+
+    def ways(self, promises: Promises) -> Ways:
+        """Who asks for another account is a stranger again, and cannot go back to what was chosen for the first."""
+        asked = ("find_account",)
+        return Ways(
+            (Way(("found",), self.found), *self.missing(self.if_too_few, digits=True)),
+            (
+                Heard(self.find_account.ask_for, (*asked, "ask_for")),
+                Heard(self.find_account.again, (*asked, "again")),
+                *heard(*self.says()),
+            ),
+            forgets=PRIVATE,
+            trail="lost_if_forgotten",
+            asks=True,
+            own_keys=ALL_KEYS - {"0"},
+        )

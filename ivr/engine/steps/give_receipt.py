@@ -10,6 +10,7 @@ from ivr.engine.events import Keys
 from ivr.engine.fields import Seconds, StepName, Times
 from ivr.engine.steps.asking import LEFTOVER, NO_MATCH
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import CHARGED, CONFIRMED, GUEST, Promises, Way, Ways, heard
 
 AGAIN = "1"
 APPROVED, NUMBER, NUMBER_AGAIN = "payment_approved", "confirmation_number", "confirmation_number_again"
@@ -62,3 +63,14 @@ class GiveReceipt:
             again = (call.say(NUMBER_AGAIN),) if event.pressed == AGAIN else ()
             return Turn(call, (*again, option, Gather(1, self.wait)))
         return Turn(call.missed(), (call.say(NO_MATCH), option, Gather(1, self.wait)))
+
+    def ways(self, promises: Promises) -> Ways:
+        return Ways(
+            (Way(("next",), self.next, passive=True),),
+            heard(*self.says(), knows=frozenset({"amount", "code", GUEST})),
+            needs=(CHARGED,),
+            forgets=frozenset({CONFIRMED}),
+            asks=True,
+            own_keys=frozenset({AGAIN}),
+            remembered=True,
+        )

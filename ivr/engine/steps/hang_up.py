@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ivr.engine.call import Call
 from ivr.engine.directives import HangUp as End
 from ivr.engine.fields import Spoken
-from ivr.engine.steps.say import spoken
+from ivr.engine.steps.say import heard_in, spoken
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import Promises, Ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +29,6 @@ class HangUp:
 
     def hear(self, call: Call, event: Event) -> Turn:
         return self.enter(call)
+
+    def ways(self, promises: Promises) -> Ways:
+        return Ways(heard=heard_in("hang_up", self.hang_up), ends=True)

@@ -9,9 +9,10 @@ from ivr.engine.call import Call
 from ivr.engine.directives import Gather, SayOption
 from ivr.engine.events import Keys
 from ivr.engine.fields import Key, LanguageName, PromptName, Spoken, StepName
-from ivr.engine.steps.asking import LEFTOVER, Asking
-from ivr.engine.steps.say import spoken
+from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, Asking
+from ivr.engine.steps.say import heard_in, spoken
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import CONFIRMED, Heard, Promises, Way, Ways, heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,17 @@ class Menu(Asking):
         if option.set is not None:
             call = replace(call, language=option.set.language)
         return Turn(call.at(option.go))
+
+    def ways(self, promises: Promises) -> Ways:
+        options = [
+            (Heard(option.phrase, ("menu", key, "phrase"), language=option.spoken_in or ""), key, option.go)
+            for key, option in self.menu.items()
+        ]
+        return Ways(
+            (*(Way(("menu", key, "go"), go) for _, key, go in options), *self.missing()),
+            (*heard_in("say", self.say), *(phrase for phrase, _, _ in options), *heard(NO_INPUT, NO_MATCH)),
+            forgets=frozenset({CONFIRMED}),
+            asks=True,
+            own_keys=frozenset(self.menu),
+            remembered=True,
+        )

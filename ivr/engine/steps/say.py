@@ -8,12 +8,18 @@ from ivr.engine.call import Call
 from ivr.engine.directives import Say as SayWords
 from ivr.engine.fields import Spoken, StepName, Words
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import NOTHING, OWES, Facts, Heard, Promises, Way, Ways
 
 
 def spoken(call: Call, words: tuple[Words, ...]) -> tuple[SayWords, ...]:
     """The words that hold for this call: `only_if` words need a value that the call knows."""
     holding = (word.words for word in words if not word.only_if or word.only_if in call.values)
     return tuple(call.say(prompt) for named in holding for prompt in call.meant(named))
+
+
+def heard_in(field: str, words: tuple[Words, ...], knows: Facts = NOTHING) -> tuple[Heard, ...]:
+    """What `spoken` may say, as the step declares it."""
+    return tuple(Heard(word.words, (field, place), word.only_if, knows) for place, word in enumerate(words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +46,17 @@ class Say:
 
     def hear(self, call: Call, event: Event) -> Turn:
         return self.enter(call)
+
+    def ways(self, promises: Promises) -> Ways:
+        """Past a `nothing_due` that was not taken, whatever balance there is is one that can be paid."""
+        if self.nothing_due is None:
+            return Ways((Way(("next",), self.next, passive=True),), heard_in("say", self.say))
+        owes = frozenset({OWES})
+        asked = Heard("", ("nothing_due",), knows=owes, tells=frozenset({"amount_due"}))
+        return Ways(
+            (
+                Way(("next",), self.next, gives=owes, passive=True),
+                Way(("nothing_due",), self.nothing_due, takes=owes, passive=True),
+            ),
+            (*heard_in("say", self.say, owes), asked),
+        )

@@ -22,6 +22,7 @@ from ivr.engine.invocations import (
     RefusalReason,
 )
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import CARD, CHARGED, CHOSEN, CONFIRMED, GUEST, Promises, Way, Ways, heard
 from ivr.ledger.money import Money
 from ivr.values import Digits, Term
 
@@ -79,7 +80,7 @@ class TakePayment:
         return (*own, ANY_BRAND, *BRANDS.values(), *refused, *entry)
 
     def claims(self, call: Call, pressed: str) -> bool:
-        return False
+        return True  # a card is being typed: no key of it may lead anywhere else
 
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
@@ -121,3 +122,17 @@ class TakePayment:
 
     def _pay(self, call: Call) -> Pay:
         return Pay(call.language, self.take_payment.wait, self.take_payment.attempts)
+
+    def ways(self, promises: Promises) -> Ways:
+        """Without an amount nobody gets past the beginning, so whoever has a card also has an amount."""
+        knows = frozenset({"amount", GUEST})
+        out = [Way((name,), getattr(self, name), knows, passive=True) for name in ("gave_up", "unavailable", "refused")]
+        out.append(Way(("no_more_cards",), self.no_more_cards, passive=True))
+        done = Way(("done",), self.done, knows | {CARD, "brand", "last_four"})
+        return Ways(
+            (done, *out),
+            heard(*self.says(), knows=knows),
+            needs=(CHOSEN,),
+            forgets=frozenset({CARD, CONFIRMED, CHARGED}),
+            asks=True,
+        )

@@ -10,6 +10,7 @@ from ivr.engine.events import DialEnded
 from ivr.engine.fields import ContactName, Seconds, StepName
 from ivr.engine.invocations import AbandonPayment, AgentsAway, AgentsThere, FindAgents, PaymentAbandoned
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import CARD, CONFIRMED, NOTHING, Promises, Way, Ways, heard
 
 CONNECTING = "connecting"
 
@@ -38,7 +39,7 @@ class Transfer:
         return (CONNECTING,)
 
     def claims(self, call: Call, pressed: str) -> bool:
-        return False
+        return True  # while somebody is rung, nothing of the line listens
 
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
@@ -56,3 +57,16 @@ class Transfer:
                 return Turn(call.at(self.busy))
             case _:
                 return Turn(call.at(self.no_answer))
+
+    def ways(self, promises: Promises) -> Ways:
+        back = frozenset({"agents_open"}) if promises.come_back(self.transfer) else NOTHING
+        return Ways(
+            (
+                Way(("closed",), self.closed, back, passive=True),
+                Way(("busy",), self.busy, passive=True),
+                Way(("no_answer",), self.no_answer, passive=True),
+            ),
+            heard(*self.says()),
+            forgets=frozenset({CARD, CONFIRMED}),
+            ends=True,
+        )

@@ -16,6 +16,20 @@ from ivr.engine.invocations import VerifyCaller as Judge
 from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
 from ivr.engine.steps.find_account import MORE_TIME, PATIENT_SECONDS
 from ivr.engine.turn import Event, Turn
+from ivr.engine.ways import (
+    ALL_KEYS,
+    BILL,
+    CONFIRMED,
+    GUEST,
+    OF_THE_BALANCE,
+    OWED,
+    OWES,
+    PRIVATE,
+    Promises,
+    Way,
+    Ways,
+    heard,
+)
 from ivr.values import Value
 
 Factor = Literal["birth_date", "zip"]
@@ -107,16 +121,37 @@ class VerifyCaller(Asking):
         return Turn(call, invocation=Judge(call.account, call.proofs))
 
     def _passed(self, call: Call, owed: Owed | None) -> Turn:
-        call = replace(call, verified=True, proofs={})
         if owed is None:
-            return Turn(call.at(self.agent_only))
-        return Turn(replace(call, owed=owed).knowing(**_spoken_values(owed)).at(self.passed))
+            stranger = replace(call.identifying(), account=call.account, payment=call.payment)
+            return Turn(replace(stranger, verified=True).at(self.agent_only))
+        call = replace(call, verified=True, proofs={}, owed=owed).forgetting(OF_THE_BALANCE)
+        return Turn(call.knowing(**_spoken_values(owed)).at(self.passed))
 
     def _not_found(self, call: Call) -> Turn:
         call = replace(call.identifying(), identifications=call.identifications + 1)
         if call.identifications >= self.verify_caller.attempts:
             return Turn(call.at(self.failed))
         return Turn(call.at(self.not_found))
+
+    def ways(self, promises: Promises) -> Ways:
+        """The account's amounts may be heard only when both questions were asked. `failed` is taken at once by callers
+        who have used up their attempts, and then nothing is forgotten that was known before."""
+        level = frozenset({GUEST, BILL} if {"birth_date", "zip"} <= set(self.verify_caller.ask) else {GUEST})
+        out = [
+            Way(("passed",), self.passed, level | {OWED, "amount_due"}, takes=OF_THE_BALANCE | {OWES}),
+            Way(("agent_only",), self.agent_only, takes=PRIVATE, trail="lost_if_forgotten"),
+            Way(("failed",), self.failed, takes=PRIVATE, trail="lost_if_forgotten"),
+            Way(("failed",), self.failed, passive=True),
+        ]
+        if self.verify_caller.attempts > 1:
+            out.append(Way(("not_found",), self.not_found, takes=PRIVATE, trail="lost_if_forgotten"))
+        return Ways(
+            (*out, *self.missing(self.if_too_few, digits=True)),
+            heard(*self.says()),
+            forgets=frozenset({CONFIRMED}),
+            asks=True,
+            own_keys=ALL_KEYS - {"0"},
+        )
 
 
 def _spoken_values(owed: Owed) -> dict[str, Value]:

@@ -24,6 +24,7 @@ from ivr.flowfile.check.wording import check_wording
 from ivr.flowfile.check.words import check_words
 from ivr.flowfile.flows import ReadFlow
 from ivr.flowfile.problems import MOST_TOLD, Problem
+from ivr.flowfile.proof import prove
 
 
 def check(parts: Parts) -> Iterator[Problem]:
@@ -42,6 +43,7 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from check_lengths(parts)
     yield from check_wording(parts)
     yield from check_recordings(parts)
+    yield from prove(parts)
 
 
 def _of_flow(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:

@@ -1,0 +1,173 @@
+"""Nobody hears what belongs to somebody else, and no blank is left without its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.engine.ways import BILL, GUEST, HEARD_FROM, KNOWN_WITH, LEVELS, NOTHING, OWES, Facts, Heard
+from ivr.flowfile.proof.finding import Finding
+from ivr.flowfile.proof.knowledge import Knowledge
+from ivr.flowfile.proof.moves import Place
+from ivr.flowfile.proof.paths import told
+from ivr.speech.catalogue import KNOWN, Catalogue
+
+# Spoken without its sign, a credit would tell callers that they owe it, so the line does not speak it.
+CREDIT = "amount_due"
+# After which step a value is known; one that an account or a calendar may not have is not known after any.
+KNOWN_AFTER: Mapping[str, str] = {
+    "closes_at": "check_hours, when open",
+    "opens": "check_hours, when closed",
+    "agents_open": "transfer, when closed",
+    "amount_due": "verify_caller, until something is paid",
+    "amount": "choose_amount",
+    "brand": "take_payment",
+    "last_four": "take_payment",
+    "code": "charge, when approved or not sure",
+}
+APOLOGY = "Callers who come that way would hear an apology instead, and be sent to an agent."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What every language says under a name.
+
+    `weak`: callers are let in somewhere who have not answered enough. That is told there, once; everywhere else
+    they are taken for verified.
+    """
+
+    catalogues: Mapping[str, Catalogue]
+    weak: bool
+
+    def blanks(self, heard: Heard) -> set[str]:
+        """The blanks of these words in any language they are said in; a name no catalogue has is told elsewhere."""
+        spoken = [self.catalogues.get(heard.language)] if heard.language else self.catalogues.values()
+        messages = [one.prompts[heard.words] for one in spoken if one is not None and heard.words in one.prompts]
+        return {blank for message in messages for blank in message.blanks if blank in KNOWN}
+
+    def known(self, heard: Heard) -> Facts:
+        """What holds where they are said, besides what was known on arriving.
+
+        A private value is known of nobody who is not verified, so its guard is as good as that.
+        """
+        guard = heard.only_if
+        if not guard:
+            return heard.knows
+        private = HEARD_FROM.get(guard, BILL) != ""
+        return heard.knows | {guard} | KNOWN_WITH.get(guard, NOTHING) | frozenset(LEVELS if private else ())
+
+    def level(self, value: str) -> str:
+        """What must have been reached before this value is heard; "" for what is public."""
+        level = HEARD_FROM.get(value, BILL)
+        return GUEST if level and self.weak else level
+
+
+def disclosures(places: Iterable[Place], knowledge: Knowledge, words: Words) -> Iterator[Finding]:
+    for place in places:
+        yield from _weak(place)
+        told_already: set[str] = set()
+        for heard in place.ways.heard:
+            found = _heard(place, heard, knowledge, words)
+            if found is not None and found.about not in told_already:
+                told_already.add(found.about)
+                yield found.finding
+
+
+def is_weak(place: Place) -> bool:
+    """Does it let callers in who have not answered all that it takes to hear about a bill?"""
+    return any(GUEST in way.gives and BILL not in way.gives and "amount_due" in way.gives for way in place.ways.out)
+
+
+def _weak(place: Place) -> Iterator[Finding]:
+    if is_weak(place):
+        yield Finding(
+            "weak-verification",
+            place,
+            ("verify_caller", "ask"),
+            "Only one of birth date and ZIP is asked, and that is not enough to speak about a bill.",
+            "Whoever found a bill, or knows the family, could hear what is owed.",
+            "Write 'ask: [birth_date, zip]'.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """`about` is told once for each step: one way into it that skips the verification, one value that is not known."""
+
+    about: str
+    finding: Finding
+
+
+def _heard(place: Place, heard: Heard, knowledge: Knowledge, words: Words) -> _Found | None:
+    """At most one finding for each words: what is private is worse than what is unknown."""
+    known = words.known(heard)
+    told_of = sorted(words.blanks(heard) | heard.tells, key=list(KNOWN).index)
+    for value in told_of:
+        level = words.level(value)
+        if level and level not in known and (trace := knowledge.without(level, place.name)):
+            return _Found(BILL, _private(place, heard, value, told(trace, place.flow.name)))
+    for value in told_of:
+        if value not in known and (trace := knowledge.without(value, place.name)):
+            return _Found(value, _unknown(place, heard, value, told(trace, place.flow.name)))
+    if CREDIT in told_of and OWES not in known and (trace := knowledge.without(OWES, place.name)):
+        return _Found(OWES, _credit(place, heard, told(trace, place.flow.name)))
+    return None
+
+
+def _private(place: Place, heard: Heard, value: str, path: str) -> Finding:
+    if heard.words:
+        what = f"'{heard.words}' says {{{value}}} to callers who have not been verified, on the way {path}."
+    else:
+        what = f"'{heard.at[0]}' tells what is owed to callers who have not been verified, on the way {path}."
+    return Finding(
+        "private-words",
+        place,
+        heard.at,
+        what,
+        "Callers could hear what somebody else owes." if _of_a_bill(value) else "Callers could hear of a payment.",
+        "Put a verify_caller step before it on that way, or let that way lead to a step that says nothing private.",
+    )
+
+
+def _of_a_bill(value: str) -> bool:
+    return HEARD_FROM.get(value, BILL) == BILL
+
+
+def _unknown(place: Place, heard: Heard, value: str, path: str) -> Finding:
+    if not heard.words:
+        return Finding(
+            "value-not-known",
+            place,
+            heard.at,
+            f"'{heard.at[0]}' asks what the caller owes, which is not known on the way {path}.",
+            "Callers who come that way would never be told that they owe nothing.",
+            "Put a verify_caller step before it on that way.",
+        )
+    return Finding(
+        "value-not-known",
+        place,
+        heard.at,
+        f"'{heard.words}' says {{{value}}}, which is not known on the way {path}.",
+        APOLOGY,
+        _how_to_know(heard, value),
+    )
+
+
+def _how_to_know(heard: Heard, value: str) -> str:
+    """A list of words can say them only where the value is there; elsewhere the blank has to go, or the way."""
+    after = f"it is known after {KNOWN_AFTER[value]}" if value in KNOWN_AFTER else "not every call has it"
+    if heard.at and heard.at[0] in ("say", "hang_up"):
+        return f"Say them only where it is known ({{words: {heard.words}, only_if: {value}}}); {after}."
+    return f"Take the blank out of the words, or change the way; {after}."
+
+
+def _credit(place: Place, heard: Heard, path: str) -> Finding:
+    return Finding(
+        "credit-cannot-be-said",
+        place,
+        heard.at,
+        f"'{heard.words}' says {{{CREDIT}}}, and nothing before it on the way {path} sends callers who owe nothing "
+        "elsewhere.",
+        "Callers with a credit would hear an apology instead, and be sent to an agent.",
+        "Give a say step before it, or this one, a line 'nothing_due: ' with the step for callers who owe nothing.",
+    )
