@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ from flask import Blueprint, Flask
 from stdnum import damm
 
 from ivr import logs
-from ivr.content import Content
-from ivr.flowfile.problems import Problems
+from ivr.content import Content, Report
+from ivr.flowfile.problems import Problem, Problems
 from ivr.gateways.sandbox import Sandbox
 from ivr.handset.call import Connection
 from ivr.handset.pages import Line, handset_pages, no_handset_pages
@@ -26,14 +26,18 @@ from ivr.hours import time_to_try
 from ivr.house import House
 from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Gateway
+from ivr.published import NothingToServe, Published
 from ivr.release import Release
 from ivr.settings import Settings, load
+from ivr.shelf import Shelf
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.store.accounts import Accounts
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.migrating import obstacle
 from ivr.store.payments import Payments
+from ivr.store.publications import Publications
+from ivr.store.releases import Releases
 from ivr.switchboard import Switchboard
 from ivr.twiml.signature import Signature
 from ivr.twiml.writing import Writer
@@ -52,16 +56,19 @@ ONE_WORKER = (
 
 
 class Served(Protocol):
-    """Where releases come from: `Content` in service, and whatever a rehearsal brings."""
+    """Where releases come from: what is published, what is saved, or whatever a rehearsal brings.
+
+    `number` is the publication in service, where there is one."""
 
     @property
     def problems(self) -> Problems | None: ...
 
+    @property
+    def number(self) -> int | None: ...
+
     def current(self) -> Release: ...
 
     def of(self, release: str) -> Release: ...
-
-    def sound(self, audio: str) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +97,22 @@ def confirmation_number() -> str:
     return drawn + str(damm.calc_check_digit(drawn))
 
 
-def report(problems: Problems) -> None:
+def report(problems: Sequence[Problem], _texts: Mapping[str, str]) -> None:
     log = structlog.get_logger()
-    for problem in problems.problems:
-        log.error("broken_file", file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
+    for problem in problems:
+        tell, event = (log.error, "broken_file") if problem.severity == "error" else (log.warning, "warned_file")
+        tell(event, file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
 
 
 def broke(error: BaseException) -> None:
     structlog.get_logger().error("broke", **logs.broke(error))
+
+
+def looked_in_vain(error: BaseException) -> None:
+    if isinstance(error, Problems):
+        report(error.problems, {})
+    else:
+        broke(error)
 
 
 def join(
@@ -105,10 +120,11 @@ def join(
     content: Served | None = None,
     gateway: Callable[[Database], Gateway] = Sandbox,
     background: Executor | None = None,
+    report: Report = report,
 ) -> Parts:
-    """Put the house together; raises Problems when the flow files cannot be used."""
+    """Put the house together; raises Problems when the flow files of a demonstration cannot be used."""
     database = Database(settings.database_url)
-    content = content or Content(settings.home, time.monotonic, report)
+    content = content or _served(settings, database, report)
     cashier = Cashier(
         Payments(database),
         gateway(database),
@@ -122,6 +138,33 @@ def join(
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     return Parts(settings, database, content, cashier, switchboard)
+
+
+def _served(settings: Settings, database: Database, report: Report) -> Served:
+    """Production serves what is published, a demonstration what is saved."""
+    shelf = Shelf(Releases(database, now))
+    if settings.mode == "production":
+        return Published(Publications(database), shelf, time.monotonic, now, looked_in_vain)
+    return Content(settings.home, time.monotonic, report, shelf)
+
+
+def obstacle_of(parts: Parts) -> str | None:
+    """What keeps the line from taking calls, or None."""
+    found = obstacle(parts.database)
+    if found is None:
+        try:
+            parts.content.current()
+        except NothingToServe as nothing:
+            return str(nothing)
+    return found
+
+
+def in_service(content: Served) -> str | None:
+    """The fingerprint of what new calls get, or None while there is nothing."""
+    try:
+        return content.current().id
+    except NothingToServe:
+        return None
 
 
 def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:
@@ -143,13 +186,14 @@ def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:
 
 def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) -> Flask:
     health = Health(
-        lambda: parts.content.current().id,
+        lambda: in_service(parts.content),
+        lambda: parts.content.number,
         lambda: [str(problem) for problem in parts.content.problems.problems] if parts.content.problems else [],
-        lambda: obstacle(parts.database),
+        lambda: obstacle_of(parts),
     )
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"
-    flask = create_web(parts.switchboard, signature, health, now, parts.content.sound, demo=demo)
+    flask = create_web(parts.switchboard, signature, health, now, Releases(parts.database).recording, demo=demo)
     if demo:
         flask.register_blueprint(telephone(parts, transport))
     return flask

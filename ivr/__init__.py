@@ -24,9 +24,11 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     hours.py      pure   open, closing soon or closed, in the line's own time zone
     payments/     ports  take a payment exactly once; settle the ones nobody answered for
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
-    flowfolder.py IO     flows/ and prompts/ on disk → the texts in them
+    publications.py pure numbered publications: which of them callers hear when, and what may follow what
+    flowfolder.py IO     flows/ and prompts/ on disk → what is in them
+    shelf.py      IO     every release a call may have begun with, at hand
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
-    recordings.py IO     prompts/audio/ → which words are recorded, and the sound of each
+    published.py  IO     the publication in force → the release in service, in production
     store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
     gateways/     IO     one file per card gateway
     web/          IO     Flask routes: parse, call one thing, answer

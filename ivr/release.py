@@ -43,11 +43,6 @@ class Release:
     calendars: Mapping[str, Calendar]
     catalogues: Mapping[str, Catalogue]
 
-    def plays(self, audio: str) -> bool:
-        """Whether a recording of this name, `3f2a….wav`, can be heard on it."""
-        heard = (recording for catalogue in self.catalogues.values() for recording in catalogue.recordings.values())
-        return any(recording.audio == audio for recording in heard)
-
     def line_dialled(self, number: str) -> Line:
         """The line of this number; the first one when the number is not listed, since someone is calling."""
         for line in self.lines.values():

@@ -24,14 +24,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "release": {"engine", "hours", "speech"},
     "flowfile": {"engine", "hours", "release", "speech"},
     "flowfolder": {"flowfile"},
-    "recordings": {"flowfile", "speech"},
-    "content": {"recordings", "flowfile", "flowfolder", "release"},
+    "publications": set(),
+    "shelf": {"flowfile", "flowfolder", "release"},
+    "content": {"flowfile", "flowfolder", "release", "shelf"},
+    "published": {"flowfile", "publications", "release", "shelf"},
     "twiml": {"engine", "speech"},
     "payments": {"ledger"},
     "house": {"accounts", "engine", "hours", "payments", "release", "values"},
     "switchboard": {"engine", "hours", "house", "release", "speech"},
     # Storage and gateways know the ports, and the values that pass through them; the sandbox keeps books of its own.
-    "store": {"accounts", "billing_file", "ledger", "payments", "switchboard"},
+    "store": {"accounts", "billing_file", "ledger", "payments", "publications", "switchboard"},
     "gateways": {"ledger", "payments", "store"},
     "logs": set(),
     "settings": set(),
@@ -39,7 +41,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # These join the rooms together, and may know them all.
 JOINING = {"cli", "rehearsal"}
-PURE = ("accounts", "billing_file", "engine", "flowfile", "hours", "ledger", "release", "speech", "twiml", "values")
+PURE = (
+    "accounts",
+    "billing_file",
+    "engine",
+    "flowfile",
+    "hours",
+    "ledger",
+    "publications",
+    "release",
+    "speech",
+    "twiml",
+    "values",
+)
 # What a clock, a network, a disk, a database or a web framework is imported as.
 IO = {
     "flask",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from ivr.content import LOOK_EVERY_SECONDS, Content
-from ivr.flowfile.problems import Problems
+from ivr.flowfile.problems import Problem, Problems
+from ivr.release import Release
+from ivr.shelf import Files, Shelf
 from ivr.simulator.events import Event, Heard
 from tests.line import PROJECT, LineUnderTest, said
 
@@ -20,15 +23,41 @@ NOT_UTF_8 = "prompts/en.yaml:26:13: A letter here was lost, because the file was
 
 
 @dataclass
+class Drawer:
+    """Where releases are kept; `stuck` while it cannot be opened."""
+
+    releases: dict[str, Files] = field(default_factory=dict)
+    stuck: bool = False
+
+    def keep(self, release: str, files: Files) -> None:
+        if self.stuck:
+            raise OperationalError("INSERT", {}, Exception("the database is away"))
+        self.releases.setdefault(release, files)
+
+    def files(self, release: str) -> Files | None:
+        return self.releases.get(release)
+
+
+@dataclass
 class Desk:
-    """A supervisor's folder, a clock that is moved by hand, and what has been reported."""
+    """A supervisor's folder, a clock that is moved by hand, what has been reported as wrong and what as worth a look,
+    and where releases are kept."""
 
     folder: Path
     seconds: float = 0.0
     reported: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    drawer: Drawer = field(default_factory=Drawer)
 
     def content(self) -> Content:
-        return Content(self.folder, lambda: self.seconds, lambda problems: self.reported.append(str(problems)))
+        """What a worker of the line serves; another one, or the same after a restart, is another of these."""
+        return Content(self.folder, lambda: self.seconds, self.report, Shelf(self.drawer))
+
+    def report(self, problems: Sequence[Problem], texts: Mapping[str, str]) -> None:
+        assert not texts or {problem.file for problem in problems} <= texts.keys(), "who is told sees the line as well"
+        for told, severity in ((self.reported, "error"), (self.warned, "warning")):
+            said = [str(problem) for problem in problems if problem.severity == severity]
+            told.extend(["\n".join(said)] if said else [])
 
     def save(self, file: str, old: str, new: str) -> None:
         """Change the words of a file, and let the next look be due."""
@@ -128,16 +157,81 @@ def test_a_file_that_cannot_be_opened_is_a_problem_and_no_crash(desk: Desk) -> N
     assert desk.reported[0].startswith("flows/faq.yaml:1:1: The file cannot be opened.")
 
 
-def test_more_saves_within_one_call_than_are_kept_send_it_on_to_the_newest(
+def words(release: Release) -> str:
+    return release.catalogues["en"].say("greeting", {})
+
+
+def test_a_call_ends_on_its_own_release_after_a_restart_and_on_another_worker(desk: Desk) -> None:
+    first = desk.content().current()
+    desk.save("prompts/en.yaml", GREETING, BETTER)
+
+    after_a_restart = desk.content()
+
+    assert words(after_a_restart.current()) == BETTER
+    assert words(after_a_restart.of(first.id)) == GREETING
+    assert after_a_restart.of(first.id) is after_a_restart.of(first.id), "it is read once, and not at every turn"
+
+
+def test_more_saves_within_one_call_than_are_at_hand_are_read_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ivr.content.KEPT_RELEASES", 2)
+    monkeypatch.setattr("ivr.shelf.AT_HAND", 2)
     content = desk.content()
     first = content.current()
     for number in range(4):
         desk.save("flows/contacts.yaml", f"555-{199 + number:04}", f"555-{200 + number:04}")
         content.current()
-    assert content.of(first.id) is content.current()
+    again = content.of(first.id)
+    assert again is not first
+    assert (again.id, again.contacts) == (first.id, first.contacts)
+
+
+def test_a_call_whose_release_nobody_kept_goes_on_with_the_words_of_today(desk: Desk) -> None:
+    content = desk.content()
+    assert content.of("of another house") is content.current()
+
+
+def test_a_call_whose_release_this_version_of_the_program_refuses_goes_on_with_the_words_of_today(desk: Desk) -> None:
+    content = desk.content()
+    desk.drawer.releases["of an older version"] = {"flows/lines.yaml": b"billing: {dial: 1-800-390-3507}\n"}
+    assert content.of("of an older version") is content.current()
+    assert content.problems is None, "what callers get is as good as before"
+
+
+def test_no_call_begins_on_a_release_that_is_not_kept(desk: Desk) -> None:
+    """While the database is away what was saved waits; it is live as soon as it can be kept."""
+    content = desk.content()
+    desk.drawer.stuck = True
+    desk.save("prompts/en.yaml", GREETING, BETTER)
+    assert greeting(content) == GREETING
+
+    desk.drawer.stuck = False
+    desk.seconds += LOOK_EVERY_SECONDS
+    assert greeting(content) == BETTER
+    assert content.current().id in desk.drawer.releases
+
+
+def test_what_a_worker_began_with_is_kept_as_soon_as_the_database_is_there(desk: Desk) -> None:
+    desk.drawer.stuck = True
+    content = desk.content()
+    assert greeting(content) == GREETING
+
+    desk.drawer.stuck = False
+    desk.seconds += LOOK_EVERY_SECONDS
+    assert desk.drawer.releases.keys() == {content.current().id}
+
+
+def test_a_warning_is_told_once_and_does_not_keep_a_save_from_going_live(desk: Desk) -> None:
+    content = desk.content()
+    (warning,) = desk.warned
+    assert "[not-reviewed]" in warning
+
+    before = content.current()
+    desk.save("flows/hours.yaml", "7:00 am - 5:00 pm", "7:00 am - 4:00 pm")
+
+    assert content.current().id != before.id
+    assert content.problems is None
+    assert (desk.warned, desk.reported) == ([warning], [])
 
 
 @pytest.fixture

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from ivr.recordings import Recordings
+from ivr import flowfolder
+from ivr.cli import main
+from ivr.flowfile.recorded import recorded
 from tests.flowfile.test_recorded import wav
 from tests.line import PROJECT, LineUnderTest, words
-from tests.test_content import Desk
 
 GREETING, OTHER = wav(2.0), wav(3.0)
 
@@ -82,7 +83,6 @@ def test_a_recording_may_be_kept_for_ever_since_another_sound_has_another_name(r
     "name",
     [
         name_of(wav(9.0)),
-        name_of(GREETING).replace(".wav", ".mp3"),
         "greeting.wav",
         "..%2f..%2fflows%2flines.yaml",
         f"{'0' * 63}.wav",
@@ -93,62 +93,47 @@ def test_nothing_else_is_to_be_had_there(recorded_line: LineUnderTest, name: str
     assert recorded_line.web.test_client().get(f"/voice/audio/{name}").status_code == 404
 
 
-def test_a_recording_that_nobody_would_hear_is_not_to_be_had(home: Path, sqlite_url: str) -> None:
-    record(home, "en/sorry.wav", OTHER)
-    line = LineUnderTest.on(sqlite_url, home)
-    assert line.web.test_client().get(f"/voice/audio/{name_of(OTHER)}").status_code == 404
-    line.close()
-
-
-def test_an_exchanged_recording_goes_live_and_a_call_that_began_with_the_old_one_still_hears_it(home: Path) -> None:
-    desk = Desk(home)
-    content = desk.content()
-    old = content.current()
-    assert old.plays(name_of(GREETING))
-
+def test_an_exchanged_recording_goes_live_and_a_call_that_began_with_the_old_one_can_still_hear_it(
+    home: Path, recorded_line: LineUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.content.LOOK_EVERY_SECONDS", 0.0)
+    old = words(recorded_line.call(["1", "hangup"]))[1]
     record(home, "en/greeting.wav", OTHER)
-    desk.seconds += 2
-    new = content.current()
-
-    assert new.plays(name_of(OTHER)) and not new.plays(name_of(GREETING))
-    assert content.sound(name_of(GREETING)) == GREETING
-    assert content.sound(name_of(OTHER)) == OTHER
+    new = words(recorded_line.call(["1", "hangup"]))[1]
+    assert old != new
+    assert played(recorded_line, old) == GREETING
+    assert played(recorded_line, new) == OTHER
 
 
-def test_a_recording_of_nothing_leaves_the_last_good_release_in_service(home: Path) -> None:
-    desk = Desk(home)
-    content = desk.content()
-    good = content.current()
-    record(home, "en/greting.wav", OTHER)
-    desk.seconds += 2
-    assert content.current() is good
-    assert "Did you mean 'greeting'?" in desk.reported[0]
-    assert content.sound(name_of(OTHER)) is None
+def test_another_worker_plays_what_this_one_has_put_into_service(
+    home: Path, recorded_line: LineUnderTest, sqlite_url: str
+) -> None:
+    heard = words(recorded_line.call(["1", "hangup"]))[1]
+    shutil.rmtree(home / "prompts/audio")
+    other = LineUnderTest.on(sqlite_url, home)
+    assert played(other, heard) == GREETING
+    other.close()
 
 
-def test_a_worker_that_has_not_looked_yet_looks_when_a_new_recording_is_asked_for(home: Path) -> None:
-    content = Desk(home).content()
-    record(home, "en/greeting.wav", OTHER)
-    assert content.sound(name_of(OTHER)) == OTHER
-
-
-def test_files_are_read_again_only_when_they_have_changed(home: Path) -> None:
-    recordings = Recordings(home)
-    first = recordings.look()
-    path = home / "prompts/audio/en/greeting.wav"
-    stamp = path.stat()
-    path.write_bytes(wav(2.0)[:-1] + b"\1")  # of the same size, and as old
-    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    assert recordings.look() is first
-    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 1))
-    assert recordings.look().digests != first.digests
+def test_a_recording_of_nothing_leaves_the_last_good_release_in_service(
+    home: Path, recorded_line: LineUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.content.LOOK_EVERY_SECONDS", 0.0)
+    record(home, "en/greting.wav", wav(9.0))
+    assert played(recorded_line, words(recorded_line.call(["1", "hangup"]))[1]) == GREETING
+    (broken,) = recorded_line.web.test_client().get("/healthz").get_json()["broken"]
+    assert "Did you mean 'greeting'?" in broken
+    assert recorded_line.web.test_client().get(f"/voice/audio/{name_of(wav(9.0))}").status_code == 404
 
 
 def test_what_programs_leave_beside_recordings_is_no_recording(home: Path) -> None:
     for name in ("en/.greeting.wav", "en/Thumbs.db", "en/greeting.txt"):
         record(home, name, OTHER)
-    assert list(Recordings(home).look().digests) == ["prompts/audio/en/greeting.wav"]
+    assert list(recorded(flowfolder.contents(home)).digests) == ["prompts/audio/en/greeting.wav"]
 
 
-def test_a_line_without_recordings_has_none(tmp_path: Path) -> None:
-    assert Recordings(tmp_path).look().digests == {}
+def test_a_check_knows_how_long_a_recording_plays(home: Path) -> None:
+    record(home, "en/greeting.wav", wav(14.0))
+    told = CliRunner().invoke(main, ["check", str(home)])
+    assert told.exit_code == 0
+    assert "callers hear about 20 seconds in 'en' (emergency, greeting). [greeting-too-long]" in told.stdout

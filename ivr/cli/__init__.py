@@ -18,12 +18,18 @@ WORDS: Mapping[str, str] = {
     "call": "call",
     "check": "check",
     "db": "books",
+    "diff": "diff",
     "hear": "hear",
     "ledger": "books",
     "payments": "payments",
     "prompts": "prompts",
+    "publish": "publish",
+    "pull": "pull",
+    "releases": "releases",
+    "rollback": "rollback",
     "serve": "serve",
     "test": "test",
+    "withdraw": "withdraw",
 }
 
 

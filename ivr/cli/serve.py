@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,10 @@ from ivr import logs
 from ivr import settings as environment
 from ivr.billing_file import read_billing_file
 from ivr.cli.plainly import plainly
+from ivr.cli.telling import told_moment, told_problems
+from ivr.flowfile.problems import Problem
 from ivr.hours import time_to_try
+from ivr.published import NOTHING_YET, NothingToServe
 from ivr.release import Line
 from ivr.settings import DEMO_PORT, Settings
 from ivr.simulator.clock import write_time
@@ -41,6 +45,9 @@ READY_WITHIN_SECONDS = 60
 LOOK_AGAIN_SECONDS = 15
 STOP_WITHIN_SECONDS = 5
 SETTLE_EVERY_SECONDS = 15
+WATCH_EVERY_SECONDS = 1
+STAYS = "What was saved does not reach callers; they hear what was good before. Mend it and save again."
+LIVE_ALL_THE_SAME = "What was saved is live all the same."
 
 
 @click.command()
@@ -60,12 +67,15 @@ def serve(port: int, workers: int) -> None:
     settings = environment.load(port=port)
     _refuse_taken_port(port)
     logs.set_up()
-    parts = app.join(settings)
     if settings.mode == "demo":
-        _prepare_demo(settings, parts.database)
+        _prepare_demo(settings)
+    parts = app.join(settings, report=_say_what_was_saved)
+    _refuse_if_nothing_is_published(parts)
     os.environ.setdefault("IVR_PUBLIC_URL", settings.public_url)
     threading.Thread(target=_say_ready, args=(parts, port), daemon=True).start()
     threading.Thread(target=_settle_for_ever, args=(parts,), daemon=True).start()
+    if settings.mode == "demo":
+        threading.Thread(target=_watch_what_is_saved, args=(parts,), daemon=True).start()
     # Forked, a worker would share our threads' locks and SQLite's open files; neither survives that.
     multiprocessing.set_start_method("spawn")
     Granian(
@@ -107,28 +117,61 @@ def _refuse_taken_port(port: int) -> None:
             raise click.ClickException(words) from wrong
 
 
-def _prepare_demo(settings: Settings, database: Database) -> None:
-    upgrade(database)
-    if not Accounts(database).any():
-        rows = read_billing_file(DEMO_FILE.read_text(), app.now().date())
-        load_billing(database, settings.secret, rows, app.now())
+def _refuse_if_nothing_is_published(parts: app.Parts) -> None:
+    """A database that is away just now comes back; what nobody has published does not come by itself."""
+    try:
+        parts.content.current()
+    except NothingToServe as nothing:
+        if str(nothing) == NOTHING_YET:
+            raise click.ClickException(NOTHING_YET[0].upper() + NOTHING_YET[1:]) from nothing
+
+
+def _say_what_was_saved(problems: Sequence[Problem], texts: Mapping[str, str]) -> None:
+    """To whoever sits at the terminal while they edit; the workers write it into the log."""
+    for line in told_problems(problems, texts):
+        click.echo(line, err=True)
+    broken = any(problem.severity == "error" for problem in problems)
+    click.echo(STAYS if broken else LIVE_ALL_THE_SAME, err=True)
+
+
+def _watch_what_is_saved(parts: app.Parts) -> None:
+    """A supervisor who saves a file learns what is wrong with it at once, and not when the next call comes in."""
+    while True:
+        time.sleep(WATCH_EVERY_SECONDS)
+        try:
+            parts.content.current()
+        except Exception as error:
+            structlog.get_logger().error("broke", **logs.broke(error))
+
+
+def _prepare_demo(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        upgrade(database)
+        if not Accounts(database).any():
+            rows = read_billing_file(DEMO_FILE.read_text(), app.now().date())
+            load_billing(database, settings.secret, rows, app.now())
+    finally:
+        database.close()
 
 
 def _say_ready(parts: app.Parts, port: int) -> None:
     """Once it really answers: that it is ready, what time it is on the line, and how to call it."""
     address = f"http://{ADDRESS}:{port}"
-    obstacle = _obstacle(address)
+    obstacle = _obstacle(address) or app.obstacle_of(parts)
     while obstacle is not None:
         click.echo(f"The line is not ready: {obstacle}. Callers hear an apology and get a person.", err=True)
         time.sleep(LOOK_AGAIN_SECONDS)
-        obstacle = _obstacle(address)
+        obstacle = _obstacle(address) or app.obstacle_of(parts)
     demo = parts.settings.mode == "demo"
     kind = " (demonstration: no money moves, all accounts are invented)" if demo else ""
     click.echo(f"The line is ready at {address}{kind}.")
     for line, is_open, local in parts.switchboard.open_now(app.now()):
-        click.echo(f"{line.number}: it is {_told(local)}, and the line is {'open' if is_open else 'closed'}.")
+        click.echo(f"{line.number}: it is {told_moment(local)}, and the line is {'open' if is_open else 'closed'}.")
         if demo:
             click.echo(f"Call it:  {_how_to_call(parts, line, port, local)}")
+    if parts.content.number is not None:
+        click.echo(f"New calls get number {parts.content.number}; what was published lists: ivr releases")
     if demo:
         if parts.settings.workers == 1:
             click.echo(f"In the browser:  {address}/phone")
@@ -146,14 +189,6 @@ def _obstacle(address: str) -> str | None:
         except requests.RequestException:
             time.sleep(0.1)
     return f"nothing answers on {address}"
-
-
-def _told(local: datetime) -> str:
-    return f"{local:%A, %B} {local.day}, {local.year}, {_clock(local)} ({local.tzinfo})"
-
-
-def _clock(local: datetime) -> str:
-    return f"{local:%I:%M %p}".lstrip("0").lower()
 
 
 def _how_to_call(parts: app.Parts, line: Line, port: int, local: datetime) -> str:

@@ -11,16 +11,16 @@ import click
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
 from ivr.flowfolder import texts
-from ivr.rehearsal.company import Part, rehearse_all
+from ivr.rehearsal.company import parts_of, rehearse_all
 from ivr.rehearsal.coverage import measure
 from ivr.rehearsal.crawl import MOST_CALLS, crawl
-from ivr.rehearsal.performance import read_script, rehearse
+from ivr.rehearsal.performance import rehearse
 from ivr.rehearsal.report import junit, told
 from ivr.rehearsal.rewriting import rewritten
 from ivr.rehearsal.stage import Stage
 from ivr.rehearsal.watching import Seen
 from ivr.simulator.caller import ScriptProblem
-from ivr.simulator.performance import How, variations
+from ivr.simulator.performance import How
 
 CALLS = Path("tests/calls")
 
@@ -60,7 +60,7 @@ def test(
         with Stage.of(home) as stage:
             if rewrite:
                 _rewrite(stage, chosen)
-            parts = [part for file in chosen for part in _parts(file, strict_words)]
+            parts = [part for file in chosen for part in parts_of(file, strict_words)]
             rehearsals = rehearse_all(stage, home, parts)
             seen = Seen()
             for rehearsal in rehearsals:
@@ -92,14 +92,6 @@ def _chosen(paths: Sequence[Path]) -> list[Path]:
     if not files:
         raise click.ClickException(f"There is no .call file in {', '.join(str(path) for path in paths)}.")
     return files
-
-
-def _parts(file: Path, strict_words: bool) -> list[Part]:
-    """The call of a file, in each language it is played in; all files are read before the first call."""
-    try:
-        return [(file, How(also, strict_words)) for also in variations(read_script(file))]
-    except (ScriptProblem, UnicodeDecodeError) as problem:
-        raise ScriptProblem(f"{file}: {problem}") from None
 
 
 def _rewrite(stage: Stage, files: Sequence[Path]) -> None:

@@ -174,6 +174,19 @@ def _renamed(hint: Any, value: Any, rename: Renaming, path: Path) -> Any:
     return value if inner is None else _renamed(inner, value, rename, path)
 
 
+def references(value: Any) -> list[tuple[Reference, str, Path]]:
+    """Every name in a value that refers to something, and where it stands; names left empty are left out."""
+    found: list[tuple[Reference, str, Path]] = []
+
+    def note(reference: Reference, to: str, path: Path) -> str:
+        if to:
+            found.append((reference, to, path))
+        return to
+
+    renamed(value, note)
+    return found
+
+
 def reference_in(hint: Any) -> Reference | None:
     """What a name of this annotation refers to, if it refers to anything."""
     return next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)

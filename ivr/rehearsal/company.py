@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
-from ivr.rehearsal.performance import Rehearsal, rehearse
+from ivr.rehearsal.performance import Rehearsal, read_script, rehearse
 from ivr.rehearsal.stage import Stage
 from ivr.simulator.caller import ScriptProblem
-from ivr.simulator.performance import How
+from ivr.simulator.performance import How, variations
 
 # Fewer scripts than this are played sooner than another process is ready.
 ALONE = 12
@@ -24,6 +24,14 @@ TOGETHER = 4
 Part = tuple[Path, How]
 # The stage of this process, where it is one of the company's.
 _stages: list[Stage] = []
+
+
+def parts_of(file: Path, strict_words: bool = False) -> list[Part]:
+    """The call of a file, in each language it is played in. Raises ScriptProblem, which names the file."""
+    try:
+        return [(file, How(also, strict_words)) for also in variations(read_script(file))]
+    except (ScriptProblem, UnicodeDecodeError) as problem:
+        raise ScriptProblem(f"{file}: {problem}") from None
 
 
 def rehearse_all(stage: Stage, home: Path, parts: Sequence[Part]) -> list[Rehearsal]:

@@ -25,12 +25,13 @@ class Message:
 
     Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. ICU takes about
     a millisecond to parse one, so messages are made when a catalogue is read, and plain ones without it.
+    Two messages are the same if their `pattern`, the sentence as it was typed, and their language are.
     """
 
-    __slots__ = ("_fixed", "_format", "_locale", "_pattern", "_plain", "blanks", "computed")
+    __slots__ = ("_fixed", "_format", "_locale", "_plain", "blanks", "computed", "pattern")
 
     def __init__(self, pattern: str, locale: str) -> None:
-        self._pattern, self._locale = pattern, locale
+        self.pattern, self._locale = pattern, locale
         self._plain = _PLAIN.fullmatch(pattern) is not None
         self._format: MessageFormat | None = None
         if self._plain:
@@ -62,15 +63,21 @@ class Message:
     @property
     def _icu(self) -> MessageFormat:
         if self._format is None:
-            self._format = MessageFormat(self._pattern, self._locale)
+            self._format = MessageFormat(self.pattern, self._locale)
         return self._format
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.pattern, self._locale) == (other.pattern, other._locale)
+
+    def __hash__(self) -> int:
+        return hash((self.pattern, self._locale))
 
     def words(self, values: Mapping[str, str | int | date]) -> str:
         """Fill the blanks. A missing value raises KeyError: ICU itself would say `{amount}` aloud."""
         if self._fixed is not None:
             return self._fixed
         if self._plain and all(isinstance(values[name], str) for name in self.blanks):
-            words = _BLANK.sub(lambda found: str(values[found[1]]), self._pattern)
+            words = _BLANK.sub(lambda found: str(values[found[1]]), self.pattern)
         else:
             words = self._icu.format({name: values[name] for name in self.blanks})
         return words.replace(SOFT_HYPHEN, "")

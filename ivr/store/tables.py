@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -199,4 +200,48 @@ outbox = Table(
     Column("at", Instant, nullable=False),
     Column("done_at", Instant),
     UniqueConstraint("payment_id", "kind", name="uq_outbox_payment_kind"),
+)
+
+# Releases. What supervisors write is kept by the SHA-256 of its bytes, once, however many releases hold it.
+contents = Table(
+    "contents",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kept_at", Instant, nullable=False),
+)
+release_files = Table(
+    "release_files",
+    metadata,
+    Column("release_id", String(64), ForeignKey("releases.id"), primary_key=True),
+    Column("file", String(255), primary_key=True),
+    Column("digest", String(64), ForeignKey("contents.digest"), nullable=False),
+)
+
+# Rows of both are added and never changed: a rollback is another publication, a withdrawal a fact of its own.
+publications = Table(
+    "publications",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(10), nullable=False),  # publish, rollback
+    Column("release_id", String(64), ForeignKey("releases.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("base", Integer, ForeignKey("publications.number")),
+    Column("reasons", Text, nullable=False),  # JSON: rule → why it was published all the same
+)
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("number", Integer, ForeignKey("publications.number"), primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("why", Text, nullable=False),
 )

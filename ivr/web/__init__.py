@@ -27,17 +27,17 @@ def create_web(
     signature: Signature,
     health: Health,
     clock: Callable[[], datetime],
-    sound: Callable[[str], bytes | None],
+    recording: Callable[[str], bytes | None],
     *,
     demo: bool,
 ) -> Flask:
-    """The application. `sound` gives a recording by its name, if some release plays it; `demo` lets a signed request
+    """The application. `recording` gives a sound by its digest, if some release plays it; `demo` lets a signed request
     carry its own time, and tells which step spoke."""
     app = Flask("ivr.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = True
     app.register_blueprint(voice_pages(switchboard, signature, clock, demo=demo))
-    app.register_blueprint(audio_pages(sound))
+    app.register_blueprint(audio_pages(recording))
     app.register_blueprint(health_pages(health))
     app.register_error_handler(Exception, _broke)
     return app

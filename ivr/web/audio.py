@@ -15,18 +15,19 @@ from flask import Blueprint, Response
 AUDIO = "/voice/audio"
 KINDS = {"wav": "audio/wav", "mp3": "audio/mpeg"}
 FOR_EVER = "public, max-age=31536000, immutable"
-_NAME = re.compile(r"[0-9a-f]{64}\.(wav|mp3)")
+_NAME = re.compile(r"([0-9a-f]{64})\.(wav|mp3)")
 
 
-def audio_pages(sound: Callable[[str], bytes | None]) -> Blueprint:
+def audio_pages(recording: Callable[[str], bytes | None]) -> Blueprint:
+    """`recording` gives what is played by its digest, or None for whatever no release plays."""
     pages = Blueprint("audio", __name__, url_prefix=AUDIO)
 
     @pages.get("/<audio>")
-    def recording(audio: str) -> Response:
+    def play(audio: str) -> Response:
         name = _NAME.fullmatch(audio)
-        content = sound(audio) if name else None
+        content = recording(name[1]) if name else None
         if name is None or content is None:
             return Response(status=404)
-        return Response(content, mimetype=KINDS[name[1]], headers={"Cache-Control": FOR_EVER})
+        return Response(content, mimetype=KINDS[name[2]], headers={"Cache-Control": FOR_EVER})
 
     return pages

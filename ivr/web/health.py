@@ -10,10 +10,11 @@ from flask import Blueprint, Response, jsonify
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`release` names the release in service and `broken` what is wrong with the files saved after it;
-    `obstacle` is what keeps the line from taking calls, or nothing."""
+    """`release` names the release in service, `number` the publication it came with, where there is one, and `broken`
+    what is wrong with the files saved after it; `obstacle` is what keeps the line from taking calls, or nothing."""
 
-    release: Callable[[], str]
+    release: Callable[[], str | None]
+    number: Callable[[], int | None]
     broken: Callable[[], list[str]]
     obstacle: Callable[[], str | None]
 
@@ -23,7 +24,8 @@ def health_pages(health: Health) -> Blueprint:
 
     @pages.get("/healthz")
     def alive() -> Response:
-        return jsonify(alive=True, release=health.release(), broken=health.broken())
+        release = health.release()  # which looks for the newest one first
+        return jsonify(alive=True, release=release, number=health.number(), broken=health.broken())
 
     @pages.get("/readyz")
     def ready() -> tuple[Response, int]:

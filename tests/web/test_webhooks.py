@@ -265,7 +265,7 @@ def test_without_its_database_the_line_apologises_and_finds_a_person(line: LineU
 def test_a_line_that_can_take_calls_says_so(line: LineUnderTest) -> None:
     assert line.web.test_client().get("/readyz").json == {"ready": True}
     alive = line.web.test_client().get("/healthz").json
-    assert alive == {"alive": True, "release": line.parts.content.current().id, "broken": []}
+    assert alive == {"alive": True, "release": line.parts.content.current().id, "number": None, "broken": []}
 
 
 def test_tables_that_are_not_up_to_date_are_told_with_the_command_that_helps(

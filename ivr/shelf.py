@@ -1,0 +1,75 @@
+"""Every release a call may have begun with, at hand for as long as calls last.
+
+A release is kept before the first call begins on it, so that whoever takes the next turn of that call, another
+worker or the same one after a restart, finds it again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from ivr.flowfile.recorded import recorded
+from ivr.flowfile.release import Checked, check_files, read_release
+from ivr.flowfolder import words
+from ivr.release import Release
+
+# By their names from the folder that holds flows/ and prompts/; texts and recordings alike.
+Files = Mapping[str, bytes]
+# Releases that are read at any time. One that calls need again after so many others is read once more.
+AT_HAND = 50
+
+
+class Kept(Protocol):
+    """Where the files of releases lie, byte for byte, by fingerprint."""
+
+    def keep(self, release: str, files: Files) -> None: ...
+
+    def files(self, release: str) -> Files | None:
+        """The files of a release, or None when it was never kept."""
+
+
+def checked(files: Files, now: datetime | None = None) -> Checked:
+    """What these files make together, and all that is wrong with them; with `now`, also what is out of date."""
+    heard = recorded(files)
+    return check_files(words(files), now, heard.digests, heard.seconds)
+
+
+class Shelf:
+    """The kept releases, each read once however many calls need it."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._at_hand: dict[str, Release] = {}
+
+    def put(self, release: Release, files: Files) -> None:
+        """Keep a release, so that calls may begin on it."""
+        self._kept.keep(release.id, files)
+        with self._lock:
+            self._remember(release.id, release)
+
+    def of(self, name: str) -> Release | None:
+        """The release of this fingerprint; None when nobody has kept it. Raises Problems when this version of the
+        program finds something wrong with it."""
+        if (known := self._at_hand.get(name)) is not None:
+            return known
+        with self._lock:
+            if name not in self._at_hand:
+                files = self._kept.files(name)
+                if files is None:
+                    return None
+                heard = recorded(files)
+                self._remember(name, read_release(words(files), heard.digests, heard.seconds))
+            return self._at_hand[name]
+
+    def instead(self, name: str, other: Release) -> None:
+        """From now on `other` stands in for a release that cannot be had, so that nobody looks for it every turn."""
+        with self._lock:
+            self._remember(name, other)
+
+    def _remember(self, name: str, release: Release) -> None:
+        newest = list(self._at_hand.items())[-(AT_HAND - 1) :]
+        self._at_hand = {**dict(newest), name: release}
