@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {"ledger", "values"},
     "speech": {"ledger", "values"},
     "release": {"engine", "hours", "speech"},
-    "flowfile": {"engine", "hours", "release", "speech"},
+    "flowfile": {"engine", "hours", "ledger", "release", "speech"},
     "flowfolder": {"flowfile"},
     "publications": set(),
     "shelf": {"flowfile", "flowfolder", "release"},

@@ -59,11 +59,16 @@ def _spoken(value: Any) -> Any:
 
 
 def _money(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    mend = "Write it like $5.00."
     try:
-        return Money.typed(text) if isinstance(text, str) else text
+        amount = Money.typed(text)
     except ValueError as wrong:
-        mend = "Write it like $5.00."
         raise Unfit(f"'{text}' is not an amount of money.", mend, rule="not-an-amount") from wrong
+    if amount.minor <= 0:
+        raise Unfit(f"'{text}' is not an amount that can be paid.", mend, rule="not-an-amount")
+    return amount
 
 
 Key = Annotated[str, BeforeValidator(read_key)]

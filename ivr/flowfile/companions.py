@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
+from phonenumbers.shortnumberinfo import is_emergency_number, is_valid_short_number_for_region
 from pydantic import AfterValidator, BeforeValidator
 
 from ivr.engine.fields import CalendarName, ContactName
@@ -24,6 +25,7 @@ from ivr.release import Contact, Line
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Numbers are read as people in this region write them; +… is read as it stands.
 REGION = "US"
+USUAL_MINUTES = 9 * 60
 
 T = TypeVar("T")
 WeekOfSpans = Mapping[tuple[str, ...], tuple[Span, ...]]
@@ -34,6 +36,7 @@ def _number(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     like = f"Write it with its area code, like {EXAMPLES['number']}."
+    _refuse_short(text, like)
     try:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException as wrong:
@@ -45,6 +48,22 @@ def _number(text: Any) -> Any:
         what = f"'{text}' has an extension, and the line cannot dial one."
         raise Unfit(what, like, rule="number-with-extension", callers="Callers would reach the switchboard.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _refuse_short(text: str, like: str) -> None:
+    """Numbers that mean something to a telephone, and lead to nobody at a desk."""
+    digits = re.sub(r"[\s().-]", "", text)
+    if is_emergency_number(digits, REGION):
+        what, callers = f"'{text}' is an emergency number.", "Callers with a question about a bill would ring it."
+        raise Unfit(what, f"Give the number of your own desk. {like}", rule="emergency-number", callers=callers)
+    if digits.isdigit() and is_valid_short_number_for_region(_short(digits), REGION):
+        what, callers = f"'{text}' is a short number.", "Callers could not be connected with it from here."
+        raise Unfit(what, f"Give the number of your own desk. {like}", rule="short-number", callers=callers)
+
+
+def _short(digits: str) -> phonenumbers.PhoneNumber:
+    code = phonenumbers.country_code_for_region(REGION)
+    return phonenumbers.PhoneNumber(country_code=code, national_number=int(digits[:15] or "0"))
 
 
 def _zone(text: Any) -> Any:
@@ -108,8 +127,7 @@ def read_spans(text: Any) -> tuple[Span, ...]:
             raise Unfit(what, mend, rule="no-times", part=part.strip())
         span = Span(read_time(opens), read_time(closes))
         if span.opens >= span.closes:
-            turned = f"{closes.strip()} - {opens.strip()}"
-            mend = f"If you mean '{turned}', write that, and the midnight at the end of a day is 24:00."
+            mend = f"Did you mean {_turned(span)}? The midnight at the end of a day is 24:00."
             what = f"'{part.strip()}' closes before it opens."
             raise Unfit(what, mend, rule="closes-before-it-opens", part=part.strip())
         if spans and spans[-1].closes > span.opens:
@@ -118,6 +136,24 @@ def read_spans(text: Any) -> tuple[Span, ...]:
             raise Unfit(what, mend, rule="overlapping-times", part=part.strip())
         spans.append(span)
     return tuple(spans)
+
+
+def _turned(span: Span) -> str:
+    """What was probably meant by times of which the second is the earlier one: of a desk, some nine hours."""
+    half = MIDNIGHT_AFTER // 2
+    turned = (span.closes, span.opens)
+    afternoon = (span.opens, span.closes + half)
+    both = (span.opens - half, span.closes + half)
+    meant = [(opens, closes) for opens, closes in (turned, afternoon, both) if 0 <= opens < closes <= MIDNIGHT_AFTER]
+    opens, closes = min(meant, key=lambda times: abs(times[1] - times[0] - USUAL_MINUTES), default=turned)
+    return f"{_as_read(opens)} - {_as_read(closes)}"
+
+
+def _as_read(minute: int) -> str:
+    hour, minute = divmod(minute, 60)
+    if hour == 24:
+        return "24:00"
+    return f"{(hour + 11) % 12 + 1}:{minute:02d} {'am' if hour < 12 else 'pm'}"
 
 
 def _days(names: Any) -> Any:

@@ -12,9 +12,10 @@ from ivr.engine.fields import Key, LanguageName, Reference, Seconds, StepName, T
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
 from ivr.engine.steps import KINDS
 from ivr.engine.unfit import Unfit
-from ivr.flowfile.problems import Problem, Problems, did_you_mean
+from ivr.flowfile.policy import Policy
+from ivr.flowfile.problems import MOST_TOLD, Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document, Path
-from ivr.flowfile.typed import read_as, renamed
+from ivr.flowfile.typed import read_as, renamed, settings_naming
 
 FORMAT = "1"
 ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
@@ -66,18 +67,25 @@ class ReadFlow:
     steps: tuple[NamedStep, ...]
 
 
-def read_flow(document: Document) -> ReadFlow:
+# Each kind of step, and the ways in which it can end.
+OUTCOMES: Mapping[str, tuple[str, ...]] = {name: settings_naming("step", kind) for name, kind in KINDS.items()}
+ANY_OUTCOME = frozenset(outcome for outcomes in OUTCOMES.values() for outcome in outcomes)
+
+
+def read_flow(document: Document, policy: Policy | None = None) -> ReadFlow:
     """Raises Problems: everything that is wrong inside this one file."""
     flow = read_as(FlowFile, document.content, document, ())
     problems = list(_unfit_names(flow, document))
     steps: list[NamedStep] = []
     for name, content in flow.steps.items():
         try:
-            steps.append(_read_step(flow, name, content, document))
+            steps.append(_read_step(flow, name, content, document, policy or Policy()))
         except Problems as wrong:
             problems += wrong.problems
+        if len(problems) >= MOST_TOLD:
+            break
     if problems:
-        raise Problems(problems)
+        raise Problems(problems[:MOST_TOLD])
     standing = {key: act if act in ACTIONS else _whole(act, flow.flow) for key, act in flow.everywhere.items()}
     return ReadFlow(document, flow.flow, flow.languages, _whole(flow.start, flow.flow), standing, tuple(steps))
 
@@ -89,19 +97,27 @@ def _unfit_names(flow: FlowFile, document: Document) -> Iterator[Problem]:
         if not name or "/" in name:
             callers = "Callers could not be sent there."
             what, mend = f"'{name}' cannot be a name.", "Use letters, digits, - and _."
-            yield document.problem(path, what, callers, mend, rule="unfit-name")
+            yield document.problem(path, what, callers, mend, rule="unfit-name", of_name=path[0] == "steps")
 
 
 def _whole(name: str, flow: str) -> str:
     return name if "/" in name else f"{flow}/{name}"
 
 
-def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> NamedStep:
+def _read_step(flow: FlowFile, name: str, content: Any, document: Document, policy: Policy) -> NamedStep:
     path: Path = ("steps", name)
     kind = _kind(name, content, document, path)
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    filled = {setting: value for setting, value in _defaults(flow).items() if setting in known - content.keys()}
-    step = read_as(kind, {**filled, **content}, document, path)
+    never = [setting for setting in content if setting in ANY_OUTCOME and setting not in _settings(KINDS[kind])]
+    problems = [_unexpected(kind, outcome, document, (*path, outcome)) for outcome in never]
+    settings = {setting: value for setting, value in content.items() if setting not in never}
+    filled = {setting: value for setting, value in _defaults(flow).items() if setting in _settings(KINDS[kind])}
+    filled = {setting: value for setting, value in filled.items() if setting not in content}
+    try:
+        step = read_as(KINDS[kind], {**filled, **_by_policy(settings, policy)}, document, path)
+    except Problems as wrong:
+        raise Problems([*problems, *wrong.problems]) from wrong
+    if problems:
+        raise Problems(problems)
     found: list[tuple[Reference, str, Path]] = []
 
     def rename(reference: Reference, to: str, where: Path) -> str:
@@ -114,6 +130,18 @@ def _read_step(flow: FlowFile, name: str, content: Any, document: Document) -> N
     return NamedStep(f"{flow.flow}/{name}", renamed(step, rename, path), path, tuple(found))
 
 
+def _settings(kind: type[Step]) -> set[str]:
+    return {setting.name for setting in fields(kind)}  # type: ignore[arg-type]
+
+
+def _unexpected(kind: str, outcome: str, document: Document, path: Path) -> Problem:
+    what = f"A step of the kind '{kind}' never ends with '{outcome}'."
+    mend = f"It can end with {', '.join(OUTCOMES[kind])}." if OUTCOMES[kind] else "The call ends with it."
+    mend = f"Take the line out. {mend}"
+    callers = "Callers would never be sent on from here in that way."
+    return document.problem(path, what, callers, mend, rule="unexpected-outcome", of_name=True)
+
+
 def _defaults(flow: FlowFile) -> dict[str, str]:
     """What a step need not say: how long it waits and how often it asks, and who helps a caller who is stuck."""
     helper = flow.everywhere.get("0")
@@ -121,7 +149,17 @@ def _defaults(flow: FlowFile) -> dict[str, str]:
     return {"wait": str(flow.patience.wait), "tries": str(flow.patience.tries), **stuck}
 
 
-def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]:
+def _by_policy(settings: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """What may be paid is said once, in policy.yaml; a step may say otherwise."""
+    offers = settings.get("choose_amount")
+    if not isinstance(offers, dict):
+        return settings
+    payment = {"smallest": policy.payment.smallest, "largest": policy.payment.largest}
+    return {**settings, "choose_amount": {**payment, **offers}}
+
+
+def _kind(name: str, content: Any, document: Document, path: Path) -> str:
+    """The setting that says what kind of step it is."""
     if not isinstance(content, dict):
         what = f"Step '{name}' should be a group of settings."
         mend = "Write it like '{say: goodbye, next: main_menu}'."
@@ -131,7 +169,7 @@ def _kind(name: str, content: Any, document: Document, path: Path) -> type[Step]
     if len(kinds) == 2 and "say" in kinds and "menu" in kinds:
         kinds.remove("say")
     if len(kinds) == 1:
-        return KINDS[kinds[0]]
+        return str(kinds[0])
     if kinds:
         what = f"Step '{name}' is of more than one kind: {' and '.join(kinds)}."
         callers = "Callers would get only one of them."

@@ -13,6 +13,7 @@ from ivr.flowfile.check import check
 from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.companions import line_of, read_contacts, read_hours, read_lines
 from ivr.flowfile.flows import read_flow
+from ivr.flowfile.policy import Policy, read_policy
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.prompts import read_catalogue
 from ivr.flowfile.recorded import with_recordings
@@ -22,6 +23,9 @@ from ivr.release import Release
 P = ParamSpec("P")
 T = TypeVar("T")
 LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
+POLICY = "flows/policy.yaml"  # may be left out
+# What stands beside the flows; every other file of flows/ is one.
+COMPANIONS = frozenset({LINES, HOURS, CONTACTS, POLICY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +121,15 @@ class _Reading:
         documents = {
             file: read for file, text in sorted(files.items()) if (read := self._tried(file, read_yaml, file, text))
         }
+        policy = self._tried(POLICY, read_policy, documents[POLICY]) if POLICY in documents else Policy()
+        if POLICY in files and POLICY not in documents:
+            policy = None
         flows, catalogues = [], []
         for file, document in documents.items():
             if file.startswith("prompts/"):
                 catalogues.append(self._tried(file, read_catalogue, document))
-            elif file not in (LINES, HOURS, CONTACTS):
-                flows.append(self._tried(file, read_flow, document))
+            elif file not in COMPANIONS:
+                flows.append(self._tried(file, read_flow, document, policy or Policy()))
         return Parts(
             documents,
             tuple(flow for flow in flows if flow),
@@ -131,7 +138,9 @@ class _Reading:
             self._companion(HOURS, read_hours, documents),
             {catalogue.language: catalogue for catalogue in catalogues if catalogue},
             frozenset(self.unread),
-            self.now,
+            now=self.now,
+            policy=policy,
+            steps=frozenset(step.name for flow in flows if flow for step in flow.steps),
         )
 
     def _companion(
@@ -151,5 +160,5 @@ class _Reading:
 
 def _names_in(file: str) -> set[str]:
     """The kinds of names this file gives."""
-    own = {LINES: set[str](), HOURS: {"calendar"}, CONTACTS: {"contact"}}
+    own = {LINES: set[str](), POLICY: set[str](), HOURS: {"calendar"}, CONTACTS: {"contact"}}
     return own.get(file, {"language"} if file.startswith("prompts/") else {"flow", "step"})

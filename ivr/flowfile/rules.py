@@ -21,6 +21,7 @@ READING: Mapping[str, str] = {
     "empty-file": "No file is empty.",
     "file-missing": "lines.yaml, hours.yaml and contacts.yaml are there.",
     "file-too-large": "A file holds at most 256 kB.",
+    "file-too-long": "A file has at most 10,000 lines.",
     "file-without-names": "A file is made of names and what belongs to them.",
     "invisible-character": "A file holds no characters that cannot be seen.",
     "line-too-long": "A line has at most 5,000 characters.",
@@ -38,7 +39,7 @@ READING: Mapping[str, str] = {
     "stray-colon": "Words with a colon in them stand in quotation marks.",
     "tab": "A file has spaces, and no tabs.",
     "tag": "Nothing says with ! how it is to be read.",
-    "too-many-names": "A file holds at most 6,000 names and words.",
+    "too-many-names": "A file holds at most 5,000 names and words.",
     "two-options-on-one-key": "Each option of a menu has a key of its own.",
     "unquoted-brace": "Words that begin with a brace stand in quotation marks.",
     "unreadable": "A file is one that can be read.",
@@ -58,15 +59,26 @@ SETTINGS: Mapping[str, str] = {
     "setting-missing": "What has to be set is set.",
     "several-kinds": "A step is of one kind.",
     "step-without-settings": "A step is a group of settings.",
+    "unexpected-outcome": "A step names no way to end that its kind does not have.",
     "unfit-name": "A name can be referred to.",
     "unknown-setting": "Every setting is one that is known there.",
     "unknown-word": "Where only certain words can stand, one of them does.",
+}
+# Menus, and what is typed.
+KEYS: Mapping[str, str] = {
+    "asks-for-a-card": "No words but those of take_payment ask for a card.",
+    "card-digits": "No step but take_payment takes as many digits as a card has.",
+    "gap-in-keys": "The keys of a menu leave none out.",
+    "keys-out-of-order": "The options of a menu are said in the order of their keys.",
+    "many-options": "A menu has at most five options.",
+    "nearly-card-digits": "No account number is nearly as long as that of a card.",
+    "standing-key-reused": "A key that means the same everywhere means nothing else in a menu.",
+    "too-many-options": "A menu has fewer than nine options.",
 }
 # Names that lead somewhere.
 NAMES: Mapping[str, str] = {
     "flow-twice": "Each flow has a name of its own.",
     "language-twice": "A flow names each language once.",
-    "standing-key-reused": "A key that means the same everywhere means nothing else in a menu.",
     "unknown-calendar": "Every calendar that is named is in hours.yaml.",
     "unknown-contact": "Every contact that is named is in contacts.yaml.",
     "unknown-flow": "Every flow that is named is there.",
@@ -75,21 +87,33 @@ NAMES: Mapping[str, str] = {
     "unknown-step": "Every step that is named is there.",
     "unknown-value": "Every value in only_if is one that a call can know.",
 }
-# lines.yaml, hours.yaml, contacts.yaml.
+# lines.yaml, hours.yaml, contacts.yaml, policy.yaml.
 COMPANIONS: Mapping[str, str] = {
     "calendar-called-line": "No calendar is called 'line', which is the hours of the number dialled.",
     "closes-before-it-opens": "A time to open is before the time to close.",
+    "costly-number": "No caller is connected with a number that costs extra.",
     "day-missing": "The week names every day.",
     "day-twice": "The week names no day twice.",
+    "emergency-number": "No caller is connected with an emergency number.",
+    "exception-in-the-past": "An exception is of a day to come.",
+    "exception-without-effect": "An exception changes something.",
+    "never-open": "A calendar is open at some time of the week.",
+    "never-there-when-open": "People can be reached at some time at which the line is open.",
     "no-times": "Hours say from when to when, or closed.",
     "not-a-date": "A date is written as year, month and day.",
     "not-a-day": "A day of the week is Mon, Tue, Wed, Thu, Fri, Sat or Sun.",
     "not-a-length-of-time": "A length of time is written in minutes.",
     "not-a-telephone-number": "A telephone number can be dialled.",
     "not-a-time": "A time is written as clocks show it.",
+    "number-abroad": "Callers are connected only with numbers of the countries in policy.yaml.",
+    "number-of-nobody": "A telephone number is one that somebody can have.",
     "number-twice": "Each line has a number of its own.",
     "number-with-extension": "A telephone number has no extension.",
     "overlapping-times": "The times of one day follow each other.",
+    "policy-contradicts-itself": "The smallest payment is not more than the largest.",
+    "short-number": "No caller is connected with a short number, like 711.",
+    "transfer-to-itself": "No caller is connected with the line itself.",
+    "unknown-country": "A country is one of two letters that exists.",
     "unknown-holidays": "A list of holidays is one that is known here.",
     "unknown-time-zone": "A time zone is one that exists.",
     "zone-without-words": "Each time zone has its words in every language.",
@@ -137,4 +161,4 @@ RECORDINGS: Mapping[str, str] = {
     "recording-with-blank": "Recorded words have no blank.",
 }
 
-RULES: Mapping[str, str] = {**READING, **SETTINGS, **NAMES, **COMPANIONS, **WORDS, **RECORDINGS}
+RULES: Mapping[str, str] = {**READING, **SETTINGS, **KEYS, **NAMES, **COMPANIONS, **WORDS, **RECORDINGS}

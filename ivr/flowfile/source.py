@@ -7,7 +7,7 @@ What YAML would do behind their back is refused: a key that silently replaces an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -19,10 +19,11 @@ from ivr.flowfile.problems import HELD_BACK, MOST_TOLD, Problem, Problems, Sever
 
 LARGEST_FILE = 256 * 1024
 LONGEST_LINE = 5_000
+MOST_LINES = 10_000
 DEEPEST_NESTING = 32
 
 # A flow of 500 steps has half as many.
-MOST_NAMES = 6_000
+MOST_NAMES = 5_000
 
 Path = tuple[str | int, ...]
 # Where a text begins, and the line it ends on.
@@ -109,6 +110,9 @@ def _refuse_large(file: str, text: str) -> None:
 
 def _refuse_unreadable(file: str, text: str) -> None:
     """What was not saved as UTF-8 arrives here as the replacement character, wherever a letter was lost."""
+    if text.count("\n") > MOST_LINES:
+        what, mend = f"The file has more than {MOST_LINES:,} lines.", "Take out what does not belong in it."
+        raise Problems([Problem(file, MOST_LINES, 1, what, mend=mend, rule="file-too-long")])
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
             what, mend = f"This line is longer than {LONGEST_LINE:,} characters.", "Make several lines of it."
@@ -160,7 +164,8 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.lines = text.split("\n")
-        self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self.escapes = "\\" in text
+        self.next_event: Callable[[], Any] = yaml.CSafeLoader(text).get_event
         self.places: dict[Path, tuple[int, int]] = {}
         self.words: dict[Path, Words] = {}
         self.problems: list[Problem] = []
@@ -168,14 +173,14 @@ class _Reader:
     def document(self) -> Document:
         content: Any = ""
         documents = 0
-        for event in self.events:
+        while not isinstance(event := self.next_event(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     what, mend = "A second part of the file begins here (---).", "Take the --- out."
                     self._wrong(event, what, mend=mend, rule="second-document")
                     break
-                content = self._value(next(self.events), ())
+                content = self._value(self.next_event(), ())
         if not self.problems and not isinstance(content, dict):
             self.problems.append(self._shapeless(content))
         if self.problems:
@@ -191,9 +196,8 @@ class _Reader:
         return Problem(self.file, line, column, what, mend=mend, rule="file-without-names")
 
     def _value(self, event: Any, path: Path) -> Any:
-        place = _start(event)
         if path not in self.places:
-            self._add(event, path, place)
+            self._add(event, path)
         if isinstance(event, yaml.AliasEvent):
             what = f"*{event.anchor} points to words that stand elsewhere (an alias)."
             mend = "Write the words out here. If the words begin with *, put quotation marks around them."
@@ -202,32 +206,36 @@ class _Reader:
         if event.anchor or event.tag:
             self._marked(event)
         if isinstance(event, yaml.ScalarEvent):
-            self.words[path] = (*place, event.end_mark.line + 1)  # type: ignore[union-attr]
-            if _UNSPEAKABLE.search(event.value):
-                what = "There is a character in these words that can neither be seen nor spoken."
-                self._wrong(event, what, mend="Take out what begins with a \\.", rule="invisible-character")
-            return event.value
+            return self._text(event, path)
         if len(path) >= DEEPEST_NESTING:
             what = f"This is nested deeper than {DEEPEST_NESTING} levels."
             mend = "Take out brackets, or spaces at the beginning of lines."
-            raise Problems([Problem(self.file, *place, what, mend=mend, rule="nested-too-deep")])
+            raise Problems([Problem(self.file, *_start(event), what, mend=mend, rule="nested-too-deep")])
         return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _text(self, event: Any, path: Path) -> str:
+        self.words[path] = (*_start(event), event.end_mark.line + 1)
+        text: str = event.value
+        if self.escapes and _UNSPEAKABLE.search(text):
+            what = "There is a character in these words that can neither be seen nor spoken."
+            self._wrong(event, what, mend="Take out what begins with a \\.", rule="invisible-character")
+        return text
 
     def _list(self, path: Path) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
             items.append(self._value(event, (*path, len(items))))
         return items
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         pairs: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             name = self._name(event)
             inside = (*path, name)
             if name in pairs:
                 self._twice(event, inside)
-            self._add(event, inside, _start(event))
-            pairs[name] = self._value(next(self.events), inside)
+            self._add(event, inside)
+            pairs[name] = self._value(self.next_event(), inside)
         return pairs
 
     def _name(self, event: Any) -> str:
@@ -239,8 +247,8 @@ class _Reader:
         self._wrong(event, "A name should be one word.", mend=mend, rule="name-of-several-words")
         raise Problems(self.problems)
 
-    def _add(self, event: Any, path: Path, place: tuple[int, int]) -> None:
-        self.places[path] = place
+    def _add(self, event: Any, path: Path) -> None:
+        self.places[path] = _start(event)
         if len(self.places) > MOST_NAMES:
             what = f"There are more than {MOST_NAMES:,} names and words in this file."
             mend = "Take out what does not belong in it, or make two files of it."

@@ -28,6 +28,9 @@ EXAMPLES = {
     "time_zone": "America/Los_Angeles",
     "weekly": "{Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closed}",
     "number": "1-510-555-0199",
+    "payment": "{smallest: $5.00, largest: $5000.00}",
+    "transfers": "{countries: [US]}",
+    "countries": "[US, CA]",
     "menu": '{"1": {phrase: pay_a_bill, go: find_bill}}',
 }
 
@@ -187,11 +190,20 @@ def references(value: Any) -> list[tuple[Reference, str, Path]]:
     return found
 
 
+@cache
 def reference_in(hint: Any) -> Reference | None:
     """What a name of this annotation refers to, if it refers to anything."""
     return next((mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Reference)), None)
 
 
+def settings_naming(what: str, kind: type) -> tuple[str, ...]:
+    """The settings of this kind that hold the name of a step, of a prompt …, in their order."""
+    hints = _hints(cast(Hashable, kind))
+    marks = {name: reference_in(hint) or reference_in(_bare(hint)) for name, hint in hints.items()}
+    return tuple(name for name, mark in marks.items() if mark and mark.to == what)
+
+
+@cache
 def _bare(hint: Any) -> Any:
     """The annotation itself, without what pydantic and we have written beside it, and without `| None`."""
     while hasattr(hint, "__metadata__"):
@@ -200,6 +212,7 @@ def _bare(hint: Any) -> Any:
     return others[0] if type(None) in get_args(hint) and len(others) == 1 else hint
 
 
+@cache
 def _inner(hint: Any) -> Any:
     """The annotation of what is inside: of a mapping's values, a tuple's items, an optional's value."""
     arguments = [argument for argument in get_args(hint) if argument not in (type(None), Ellipsis)]

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Flow, Step
 from ivr.engine.steps.menu import Menu
 from ivr.flowfile.flows import read_flow
+from ivr.flowfile.release import COMPANIONS
 from ivr.flowfile.source import Document, Path, read_yaml
 from ivr.rehearsal.watching import Outcome, Seen, outcomes
 from ivr.release import Release
-
-_COMPANIONS = ("flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class _Places:
         documents = [
             read_yaml(file, text)
             for file, text in texts.items()
-            if file.startswith("flows/") and file not in _COMPANIONS
+            if file.startswith("flows/") and file not in COMPANIONS
         ]
         self._documents: dict[str, Document] = {read_flow(document).name: document for document in documents}
 

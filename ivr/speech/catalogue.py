@@ -27,6 +27,7 @@ KNOWN: Mapping[str, type[Value]] = {
     "amount": Money,
     "typed_amount": Money,
     "smallest": Money,
+    "largest": Money,
     "brand": Term,
     "last_four": Digits,
     "code": Digits,

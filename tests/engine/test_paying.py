@@ -50,6 +50,9 @@ def verified(step: str, *, total: int = 84000, past_due: int = 0, instalment: in
         ({"past_due": 84000}, ["offer_full=1", "offer_other=2"]),
         ({}, ["offer_full=1", "offer_other=2"]),
         ({"part_allowed": False, "past_due": 20000}, ["offer_full=1"]),
+        ({"total": 500000}, ["offer_full=1", "offer_other=2"]),
+        ({"total": 500001}, ["offer_other=1"]),
+        ({"total": 900000, "past_due": 20000}, ["offer_past_due=1", "offer_other=2"]),
     ],
 )
 def test_only_amounts_that_differ_and_may_be_paid_are_offered(owes: dict[str, int], offers: list[str]) -> None:
@@ -82,6 +85,21 @@ def test_too_much_and_too_little_have_their_own_words() -> None:
     caller = Conversation(verified("amount", part="other"))
     assert caller.hears(Keys("900*01")) == ["amount_too_high", "ask_other_amount_again"]
     assert caller.hears(Keys("4*99")) == ["amount_too_low", "ask_other_amount_again"]
+
+
+def test_more_than_the_largest_payment_may_be_owed_and_is_paid_in_parts() -> None:
+    caller = Conversation(verified("amount", total=900000, part="other"))
+    assert caller.hears(Keys("5000*01")) == ["amount_over_largest", "ask_other_amount_again"]
+    assert caller.call.values["largest"] == Money(500000)
+    assert caller.hears(Keys("9000*01")) == ["amount_too_high", "ask_other_amount_again"]
+    caller = Conversation(verified("amount", total=900000, part="other"))
+    assert caller.hears(Keys("5000"))[0] == "amount_read_back"
+
+
+def test_who_may_only_pay_the_whole_of_more_than_the_largest_payment_is_told_and_gets_a_person() -> None:
+    caller = Conversation(verified("amount", total=500001, part_allowed=False))
+    assert caller.hears(Answered()) == ["amount_over_largest"]
+    assert caller.asks == FindAgents("billing_desk")
 
 
 def test_less_than_the_smallest_payment_may_be_owed_and_paid() -> None:

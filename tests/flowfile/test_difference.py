@@ -134,10 +134,7 @@ def test_a_setting_of_the_whole_flow_is_told_once() -> None:
     assert told((FLOW, "{wait: 7 seconds", "{wait: 9 seconds")) == [
         "Main menu, nothing due, amount, confirm, nobody answered, and closed: “wait” is now 9 seconds, was 7 seconds."
     ]
-    assert told((FLOW, "smallest: $5.00", "smallest: $10.00"), (FLOW, "cards: 2 times", "cards: 1")) == [
-        "Amount: “smallest” is now $10.00, was $5.00.",
-        "Card: “cards” is now 1 time, was 2 times.",
-    ]
+    assert told((FLOW, "cards: 2 times", "cards: 1")) == ["Card: “cards” is now 1 time, was 2 times."]
 
 
 def test_hours_closures_and_holidays() -> None:
@@ -228,3 +225,14 @@ def test_no_difference_goes_untold_and_nothing_is_told_where_there_is_none(data:
     assert changes(before, after) != []
     assert changes(after, before) != []
     assert changes(after, replace(after, id="another")) == []
+
+
+def test_a_recording_that_comes_is_exchanged_or_goes_is_told_by_the_words_it_speaks() -> None:
+    one, other = ({"prompts/audio/es/greeting.wav": digit * 64} for digit in "12")
+    without, first, second = (read_release(texts(), heard) for heard in ({}, one, other))
+    told_of = [changes(without, first), changes(first, second), changes(second, without)]
+    assert told_of == [
+        ["Words “greeting”: in Spanish now recorded."],
+        ["Words “greeting”: in Spanish now another recording."],
+        ["Words “greeting”: in Spanish no longer recorded."],
+    ]

@@ -9,7 +9,7 @@ import pytest
 from ivr.flowfile.problems import MOST_TOLD
 from ivr.flowfile.release import check_files
 from ivr.flowfile.source import LARGEST_FILE, read_yaml
-from tests.flowfile.test_messages import BROKEN, whole, with_broken
+from tests.flowfile.test_messages import BROKEN, NOW, whole, with_broken
 
 # Somebody at an editor would not notice twice as long; a thousandfold would stop the line.
 LONGEST_SECONDS = 0.050
@@ -33,6 +33,7 @@ HOSTILE = {
     + "".join(f"{name}: &{name} [*{before}, *{before}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)),
     "points to itself": "a: &a [*a]",
     "very many names": "".join(f"{number}:\n" for number in range(FULL // 8)),
+    "as many names as lines": "".join(f"{number}:\n" for number in range(9_999)),
     "very many names in braces": "a: {" + ",\n".join(f"k{number}: v" for number in range(FULL // 11)) + "}",
     "very many entries": "a:\n" + "- x\n" * (FULL // 4),
     "one name over and over": "a: b\n" * (FULL // 5),
@@ -68,7 +69,7 @@ def seconds_to_refuse(files: dict[str, str]) -> float:
 
     def once() -> float:
         begun = process_time()
-        problems = check_files(files).problems
+        problems = check_files(files, NOW).problems
         assert problems
         for problem in problems:
             problem.shown(files[problem.file])

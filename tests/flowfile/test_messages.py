@@ -1,8 +1,8 @@
 """What a supervisor reads when a file is wrong.
 
 `whole/` is a small line of which every file is right. Each file of `broken/` takes the place of one of them, by the end
-of its name: `tab.desk.yaml` that of `flows/desk.yaml`. The text beside it is what `ivr check` prints about it, word for
-word.
+of its name: `tab.desk.yaml` that of `flows/desk.yaml`. A folder there holds several that belong together. The text
+beside it is what `ivr check` prints about it, word for word.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from ivr.flowfile.problems import Problems
 from ivr.flowfile.release import check_files, read_release
 from ivr.flowfile.rules import RULES
 from ivr.flowfile.source import LARGEST_FILE
+from ivr.flowfolder import texts
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 NOW = datetime(2027, 3, 16, 18, 0, tzinfo=UTC)
-BROKEN = sorted((HERE / "broken").glob("*.yaml"))
+BROKEN = sorted(path for path in (HERE / "broken").iterdir() if path.suffix != ".txt")
 
 
 @cache
 def whole() -> Mapping[str, str]:
-    return {path.relative_to(HERE / "whole").as_posix(): path.read_text() for path in (HERE / "whole").glob("*/*.yaml")}
+    return texts(HERE / "whole")
 
 
 def said(files: Mapping[str, str]) -> list[str]:
@@ -48,6 +49,8 @@ def test_the_small_line_is_whole() -> None:
 
 def with_broken(broken: Path) -> Mapping[str, str]:
     """The small line, with the broken file in its place."""
+    if broken.is_dir():
+        return {**whole(), **texts(broken)}
     return {**whole(), in_its_place(broken): broken.read_bytes().decode(errors="replace")}
 
 
@@ -77,6 +80,7 @@ WITHOUT_EXAMPLE = {
     "cannot-be-opened",
     "file-missing",
     "file-too-large",
+    "file-too-long",
     "flow-twice",
     "line-too-long",
     "too-many-names",

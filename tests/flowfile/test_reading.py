@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ivr.flowfile.problems import Problems
 from ivr.flowfile.release import read_release
 from ivr.flowfile.source import read_yaml
+from tests.flowfile.misediting import misedited, must_be_told_well
 from tests.line import PROJECT, LineUnderTest, said, steps
 from tests.speech.shipped import texts
 
@@ -92,14 +94,20 @@ def reshaped(draw: st.DrawFn) -> dict[str, str]:
     return {**files, name: yaml.dump(document.content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)}
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mangled() | reshaped())
 def test_whatever_is_saved_is_a_release_or_a_list_of_problems(files: dict[str, str]) -> None:
+    must_be_told_well(files)
     try:
         assert read_release(files).lines
     except Problems as wrong:
-        assert all(problem.file in files and problem.line >= 1 and problem.column >= 1 for problem in wrong.problems)
         assert len(str(wrong).splitlines()) == len(wrong.problems)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False))
+def test_whatever_a_slip_of_the_hand_makes_of_a_file_is_told_at_its_place(dice: Random) -> None:
+    must_be_told_well(misedited(texts(), dice))
 
 
 HELP = """\

@@ -19,7 +19,7 @@ Offer = Literal["past_due", "instalment", "full", "other"]
 # The parts of this step, and the words of each.
 OTHER, READ_BACK = "other", "read_back"
 ASK_OTHER, ASK_OTHER_AGAIN = "ask_other_amount", "ask_other_amount_again"
-TOO_HIGH, TOO_LOW = "amount_too_high", "amount_too_low"
+TOO_HIGH, TOO_LOW, OVER_LARGEST = "amount_too_high", "amount_too_low", "amount_over_largest"
 READ_OUT, IS_RIGHT, IS_WRONG = "amount_read_back", "amount_is_right", "amount_is_wrong"
 YES, NO = "1", "2"
 # Whole dollars and cents of any bill we can hold, with the star between them.
@@ -28,18 +28,21 @@ LONGEST_AMOUNT = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offers:
-    """`offer` in the order in which they are spoken; `smallest` is the least one may pay of a larger balance."""
+    """`offer` in the order in which they are spoken. One payment is at least `smallest`, or all of a smaller balance,
+    and at most `largest`; both come from policy.yaml when the step does not say."""
 
     offer: tuple[Offer, ...]
     smallest: Amount
+    largest: Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseAmount(Asking):
     """Only amounts that differ and are owed are offered, on keys 1, 2, 3 without gaps.
 
-    Another amount is typed, read back, and taken with 1. It is at most what is owed, and at least
-    `smallest`, or the balance where that is less. Where a part may not be paid, only the whole is offered.
+    Another amount is typed, read back, and taken with 1. It is at most what is owed and at most `largest`, and at
+    least `smallest`, or the balance where that is less. Where a part may not be paid, only the whole is offered.
+    Where that is more than `largest`, the caller is told so, and goes where callers go who are stuck.
     """
 
     choose_amount: Offers
@@ -51,15 +54,18 @@ class ChooseAmount(Asking):
             return Turn(call, (ask, Gather(LONGEST_AMOUNT, self.wait)))
         if call.part == READ_BACK:
             return self._read_back(call)
+        offers = self._offers(call)
+        if not offers:
+            call = call.knowing(largest=self.choose_amount.largest)
+            return Turn(call.at(self.if_stuck), (call.say(OVER_LARGEST),))
         options = tuple(
-            SayOption(f"offer_{offer}", key, call.language, call.values)
-            for key, (offer, _) in self._offers(call).items()
+            SayOption(f"offer_{offer}", key, call.language, call.values) for key, (offer, _) in offers.items()
         )
         return Turn(call.asked_here(), (*options, Gather(1, self.wait)))
 
     def says(self) -> tuple[str, ...]:
         offers = (f"offer_{offer}" for offer in self.choose_amount.offer)
-        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_LOW, READ_OUT, IS_RIGHT, IS_WRONG)
+        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_LOW, OVER_LARGEST, READ_OUT, IS_RIGHT, IS_WRONG)
         return (NO_INPUT, NO_MATCH, *offers, *own)
 
     def claims(self, call: Call, pressed: str) -> bool:
@@ -85,7 +91,7 @@ class ChooseAmount(Asking):
         return self._chosen(call, amount)
 
     def _offers(self, call: Call) -> dict[str, tuple[Offer, Money | None]]:
-        owed = _owed(call)
+        owed, largest = _owed(call), self.choose_amount.largest
         amounts: dict[Offer, Money | None] = {
             "past_due": owed.past_due,
             "instalment": owed.instalment,
@@ -97,7 +103,7 @@ class ChooseAmount(Asking):
             amount = amounts[offer]
             if offer != "full" and not owed.part_allowed:
                 continue
-            if amount is None or (amount.minor > 0 and (offer == "full" or amount < owed.total)):
+            if amount is None or (0 < amount.minor <= largest.minor and (offer == "full" or amount < owed.total)):
                 distinct.append((offer, amount))
         return {str(key): choice for key, choice in enumerate(distinct, start=1)}
 
@@ -108,15 +114,17 @@ class ChooseAmount(Asking):
             return self.enter(call)
         if amount is None:
             return self.missed(call, NO_MATCH, self.if_wrong_key)
-        smallest = min(self.choose_amount.smallest, owed.total)
+        smallest, largest = min(self.choose_amount.smallest, owed.total), self.choose_amount.largest
         # 12540 for a bill of 125.40: the caller forgot the star. We ask rather than refuse.
         cents = Money(amount.minor // MINOR_PER_MAJOR, amount.currency)
-        if amount > owed.total and "*" not in pressed and smallest <= cents <= owed.total:
+        if amount > owed.total and "*" not in pressed and smallest <= cents <= min(owed.total, largest):
             amount = cents
         # Not yet the amount that is paid: that it becomes when the caller says that it is right.
-        call = call.knowing(typed_amount=amount, smallest=smallest)
+        call = call.knowing(typed_amount=amount, smallest=smallest, largest=largest)
         if amount > owed.total:
             return self.missed(call, TOO_HIGH, self.if_wrong_key)
+        if amount > largest:
+            return self.missed(call, OVER_LARGEST, self.if_wrong_key)
         if amount < smallest:
             return self.missed(call, TOO_LOW, self.if_wrong_key)
         return self._read_back(replace(call.in_part(READ_BACK), misses=0))

@@ -1,4 +1,4 @@
-"""The numbers people dial, the people they are connected with, and the calendars of both."""
+"""The numbers people dial, and the people they are connected with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ivr.flowfile.check.parts import Parts, known
 from ivr.flowfile.problems import Problem
-from ivr.release import THE_LINE
 
 
 def check_lines(parts: Parts) -> Iterator[Problem]:
@@ -26,18 +25,3 @@ def check_lines(parts: Parts) -> Iterator[Problem]:
     for name, contact in parts.contacts.items():
         document = parts.documents["flows/contacts.yaml"]
         yield from known(parts, document, (name, "hours"), "calendar", contact.hours, parts.calendars)
-
-
-def check_calendars(parts: Parts) -> Iterator[Problem]:
-    for name, calendar in parts.calendars.items():
-        document = parts.documents["flows/hours.yaml"]
-        if name == THE_LINE:
-            what = f"A calendar cannot be called '{THE_LINE}', which stands for the hours of the number dialled."
-            callers, mend = "Callers would be held to other hours.", "Give it another name."
-            yield document.problem((name,), what, callers, mend, rule="calendar-called-line")
-        for catalogue in parts.catalogues.values():
-            if calendar.zone not in catalogue.speaking.zones:
-                what = f"prompts/{catalogue.language}.yaml has no words for the time zone {calendar.zone}."
-                callers = "Callers could not be told when to ring again."
-                mend = f"Add '{calendar.zone}' and the words for it there, under 'spoken', 'zones'."
-                yield document.problem((name, "time_zone"), what, callers, mend, rule="zone-without-words")

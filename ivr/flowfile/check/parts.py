@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import ReadFlow
-from ivr.flowfile.problems import Problem, did_you_mean
+from ivr.flowfile.policy import Policy
+from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Document, Path
 from ivr.hours import Calendar
 from ivr.release import Contact
@@ -37,8 +38,9 @@ APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 class Parts:
     """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
 
-    `now` is when they are looked at, if what is out of date is to be told. `recordings` are the sounds beside the
-    words, `prompts/audio/en/greeting.wav`, each with the digest of what is in it.
+    `steps` are the names of all steps, as `flow/step`.
+    `now` is when they are looked at, if what is out of date is to be told. `policy` is None if it could not be read.
+    `recordings` are the sounds beside the words, `prompts/audio/en/greeting.wav`, each with the digest of its content.
     """
 
     documents: Mapping[str, Document]
@@ -49,6 +51,8 @@ class Parts:
     catalogues: Mapping[str, Catalogue]
     unread: frozenset[str] = frozenset()
     now: datetime | None = None
+    policy: Policy | None = None
+    steps: frozenset[str] = frozenset()
     recordings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -58,21 +62,19 @@ def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
 
 def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[Problem]:
     """A step of a flow file that could not be read may well be there."""
-    steps = {step.name for one in parts.flows for step in one.steps}
     own, _, step = name.partition("/")
-    if name in steps or ("step" in parts.unread and own not in {one.name for one in parts.flows}):
+    if name in parts.steps or ("step" in parts.unread and own not in {one.name for one in parts.flows}):
         return
     what = f"There is no step '{step if own == flow.name else name}'." if name else "The name of a step is missing."
-    shown = {one.removeprefix(f"{flow.name}/") for one in steps}
-    mend = did_you_mean(step if own == flow.name else name, shown) or f"Use one of: {', '.join(sorted(shown))}."
+    shown = {one.removeprefix(f"{flow.name}/") for one in parts.steps}
+    mend = did_you_mean(step if own == flow.name else name, sorted(shown)) or one_of(sorted(shown))
     yield flow.document.problem(path, what, LOST, mend, rule="unknown-step")
 
 
 def known(
     parts: Parts, document: Document, path: Path, kind: str, name: str, known: Iterable[str]
 ) -> Iterator[Problem]:
-    names = sorted(known)
-    if name not in names and kind not in parts.unread:
+    if name not in (names := set(known)) and kind not in parts.unread:
         what = f"There is no {kind} '{name}'." if name else f"The name of a {kind} is missing."
-        mend = did_you_mean(name, names) or (f"Use one of: {', '.join(names)}." if names else "Add one first.")
+        mend = did_you_mean(name, sorted(names)) or (one_of(sorted(names)) if names else "Add one first.")
         yield document.problem(path, what, UNKNOWN[kind].callers, mend, rule=UNKNOWN[kind].rule)

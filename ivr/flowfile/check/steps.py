@@ -8,7 +8,7 @@ from dataclasses import fields
 from ivr.engine.fields import Words
 from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues, known, known_step
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
-from ivr.flowfile.problems import Problem, did_you_mean
+from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Path
 from ivr.release import THE_LINE
 from ivr.speech.catalogue import KNOWN
@@ -56,14 +56,9 @@ def check_step(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Proble
             yield from _named_somewhere(flow, path, name, parts)
         else:
             yield from known(parts, flow.document, path, reference.to, name, names[reference.to])
-    if "0" in getattr(step.step, "menu", ()) and "0" in flow.standing:
-        what = "Key 0 is for a person, everywhere; it cannot be an option."
-        callers = "Callers who ask for a person would get something else."
-        mend = "Give the option another key."
-        yield flow.document.problem((*step.path, "menu", "0"), what, callers, mend, rule="standing-key-reused")
     for value, path in _conditions(step):
         if value not in KNOWN and (value or path in flow.document.places):
-            mend = did_you_mean(value, KNOWN) or f"Use one of: {', '.join(KNOWN)}."
+            mend = did_you_mean(value, KNOWN) or one_of(KNOWN)
             what = f"No call knows a value named '{value}'." if value else "The name of a value is missing."
             callers = "Callers would never hear these words."
             yield flow.document.problem(path, what, callers, mend, rule="unknown-value")

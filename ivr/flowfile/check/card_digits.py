@@ -1,0 +1,59 @@
+"""That no digit of a card is ever typed to us: only Twilio may take a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ivr.engine.steps.find_account import FindAccount
+from ivr.flowfile.check.parts import Parts, catalogues
+from ivr.flowfile.flows import NamedStep, ReadFlow
+from ivr.flowfile.problems import Problem
+
+# The shortest number of a payment card, and the longest that is surely none.
+SHORTEST_CARD, NEARLY_A_CARD = 13, 12
+# What asks for a card, in each language the line speaks. Case does not matter.
+ASKING: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?:credit|debit|payment|bank)?\s*card(?:'s)? number|number (?:of|on) (?:the|your) card"
+        r"|security code|\bcvv\b|\bcvc\b|expir\w+ date|date (?:the|your) card expires|card expires",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"número de (?:la |su |tu )?tarjeta|código de seguridad|\bcvv\b|\bcvc\b"
+        r"|fecha de (?:vencimiento|caducidad|expiración)|vence (?:la|su|tu) tarjeta",
+        re.IGNORECASE,
+    ),
+}
+CALLERS = "Callers would type their card where it is not protected, and the line would have to keep it."
+MEND = "Let a step of the kind take_payment take the card; Twilio asks for it there."
+
+
+def check_card_digits(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Problem]:
+    if not isinstance(step.step, FindAccount):
+        return
+    asking = step.step.find_account
+    for name, length in asking.accept.items():
+        path = (*step.path, "find_account", "accept", name)
+        if length >= SHORTEST_CARD:
+            what = f"A number of {length} digits can be that of a card."
+            yield flow.document.problem(path, what, CALLERS, MEND, rule="card-digits")
+        elif length == NEARLY_A_CARD:
+            what = f"A number of {length} digits is nearly as long as that of a card."
+            callers = "Callers who misunderstand would type their card here."
+            mend = "Make sure that the words say clearly which number is meant."
+            yield flow.document.problem(path, what, callers, mend, rule="nearly-card-digits", severity="warning")
+    for prompt in dict.fromkeys((asking.ask_for, asking.again)):
+        yield from _asks_for_a_card(prompt, flow, step, parts)
+
+
+def _asks_for_a_card(prompt: str, flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Problem]:
+    for catalogue in catalogues(flow, parts):
+        document = parts.documents[f"prompts/{catalogue.language}.yaml"]
+        words = document.content["words"].get(prompt, "")
+        found = next((found for pattern in ASKING.values() if (found := pattern.search(words))), None)
+        if found:
+            part = found[0].strip()
+            own = step.name.removeprefix(f"{flow.name}/")
+            what = f"'{prompt}' asks for '{part}', and '{own}' would take it as an account number."
+            yield document.problem(("words", prompt), what, CALLERS, MEND, rule="asks-for-a-card", part=part)
