@@ -29,7 +29,6 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
     publications.py pure numbered publications: which of them callers hear when, and what may follow what
     flowfolder.py IO     flows/ and prompts/ on disk → what is in them
-    recordings.py IO     prompts/audio/ → which words are recorded, and the sound of each
     shelf.py      IO     every release a call may have begun with, at hand
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
     published.py  IO     the publication in force → the release in service, in production

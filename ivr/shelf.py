@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Protocol
 
 from ivr.flowfile.problems import Problems
+from ivr.flowfile.recorded import recorded
 from ivr.flowfile.release import Checked, check_files, read_release
 from ivr.flowfolder import words
-from ivr.recordings import recorded
 from ivr.release import Release
 
 # By their names from the folder that holds flows/ and prompts/; texts and recordings alike.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from ivr.recordings import Recordings
+from ivr import flowfolder
+from ivr.cli import main
+from ivr.flowfile.recorded import recorded
 from tests.flowfile.test_recorded import wav
 from tests.line import PROJECT, LineUnderTest, words
 from tests.test_content import Desk
@@ -135,23 +137,14 @@ def test_a_worker_that_has_not_looked_yet_has_the_recordings_of_calls_that_other
     assert content.sound(name_of(OTHER)) == OTHER
 
 
-def test_files_are_read_again_only_when_they_have_changed(home: Path) -> None:
-    recordings = Recordings(home)
-    first = recordings.look()
-    path = home / "prompts/audio/en/greeting.wav"
-    stamp = path.stat()
-    path.write_bytes(wav(2.0)[:-1] + b"\1")  # of the same size, and as old
-    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    assert recordings.look() is first
-    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 1))
-    assert recordings.look().digests != first.digests
-
-
 def test_what_programs_leave_beside_recordings_is_no_recording(home: Path) -> None:
     for name in ("en/.greeting.wav", "en/Thumbs.db", "en/greeting.txt"):
         record(home, name, OTHER)
-    assert list(Recordings(home).look().digests) == ["prompts/audio/en/greeting.wav"]
+    assert list(recorded(flowfolder.contents(home)).digests) == ["prompts/audio/en/greeting.wav"]
 
 
-def test_a_line_without_recordings_has_none(tmp_path: Path) -> None:
-    assert Recordings(tmp_path).look().digests == {}
+def test_a_check_knows_how_long_a_recording_plays(home: Path) -> None:
+    record(home, "en/greeting.wav", wav(14.0))
+    told = CliRunner().invoke(main, ["check", str(home)])
+    assert told.exit_code == 0
+    assert "callers hear about 20 seconds in 'en' (emergency, greeting). [greeting-too-long]" in told.stdout

@@ -10,10 +10,10 @@ from ivr import flowfolder
 from ivr import settings as environment
 from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.problems import Problems, did_you_mean
+from ivr.flowfile.recorded import recorded
 from ivr.flowfile.release import read_parts
 from ivr.flowfile.source import Document
 from ivr.flowfile.translations import original_of
-from ivr.recordings import Recordings
 
 
 def catalogue_parts(home: Path | None = None) -> Parts:
@@ -21,8 +21,9 @@ def catalogue_parts(home: Path | None = None) -> Parts:
     folder = home or environment.home()
     if not flowfolder.files(folder):
         raise click.UsageError(f"There are no flows or prompts in {folder}.")
-    heard = Recordings(folder).look()
-    parts, problems = read_parts(flowfolder.texts(folder), heard.digests, heard.seconds)
+    contents = flowfolder.contents(folder)
+    heard = recorded(contents)
+    parts, problems = read_parts(flowfolder.words(contents), heard.digests, heard.seconds)
     unread = [problem for problem in problems if problem.file.startswith("prompts/")]
     if unread or not parts.catalogues:
         raise Problems(unread or problems)

@@ -15,9 +15,8 @@ from ivr import flowfolder
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
 from ivr.flowfile.problems import Problem, Problems
-from ivr.flowfile.release import check_files
 from ivr.flowfile.rules import RULES
-from ivr.recordings import Recordings
+from ivr.shelf import checked
 
 WARNINGS = "These keep nothing from callers, and are worth a look:"
 
@@ -55,11 +54,10 @@ def check(folder: Path | None, as_json: bool, rules: bool) -> None:
 
 def _checked(home: Path) -> tuple[Mapping[str, str], Sequence[Problem]]:
     try:
-        texts = flowfolder.texts(home)
+        contents = flowfolder.contents(home)
     except Problems as unopened:
         return {}, unopened.problems
-    heard = Recordings(home).look()
-    return texts, check_files(texts, datetime.now(UTC), heard.digests, heard.seconds).problems
+    return flowfolder.words(contents), checked(contents, datetime.now(UTC)).problems
 
 
 def _for_people(errors: Sequence[Problem], warnings: Sequence[Problem], texts: Mapping[str, str]) -> list[str]:

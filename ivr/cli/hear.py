@@ -14,7 +14,6 @@ from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.problems import did_you_mean
 from ivr.flowfile.recorded import FOLDER
 from ivr.handset import sound
-from ivr.recordings import Recordings
 from ivr.simulator.aloud import PROGRAM, Saying, can_speak
 from ivr.speech.catalogue import Catalogue, Recording
 from ivr.speech.hearing import prompt_seconds
@@ -90,11 +89,10 @@ def _recorded(key: str, catalogue: Catalogue, recording: Recording, file: Path |
     """A recording is not played here: it is a file that any player opens."""
     kind = recording.audio.rpartition(".")[2]
     long = f"{recording.seconds:.1f} seconds" if recording.seconds is not None else "of unknown length"
-    click.echo(f"Recorded, {long}: callers hear {FOLDER}/{catalogue.language}/{key}.{kind} instead of a voice.")
+    source = f"{FOLDER}/{catalogue.language}/{key}.{kind}"
+    click.echo(f"Recorded, {long}: callers hear {source} instead of a voice.")
     if file is not None:
-        recordings = Recordings(environment.home())
-        recordings.look()
-        file.write_bytes(recordings.sound(recording.audio) or b"")
+        file.write_bytes((environment.home() / source).read_bytes())
         click.echo(f"Saved as {file}.")
 
 

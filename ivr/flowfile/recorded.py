@@ -1,13 +1,19 @@
-"""Recordings beside the words: `prompts/audio/en/greeting.wav` is played where `greeting` would be spoken."""
+"""Recordings beside the words: `prompts/audio/en/greeting.wav` is played where `greeting` would be spoken.
+
+A sound is known by the SHA-256 of what is in it, so one that is exchanged never changes under a caller who hears the
+old one.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue, Recording
+from ivr.speech.sound import wav_seconds
 
 FOLDER = "prompts/audio"
 _NAME = re.compile(rf"{FOLDER}/([^/]+)/([^/]+)\.(wav|mp3)")
@@ -20,6 +26,22 @@ def named(file: str) -> tuple[str, str, str] | None:
     """`prompts/audio/en/greeting.wav` → its language, the words it belongs to, and its kind."""
     found = _NAME.fullmatch(file)
     return (found[1], found[2], found[3]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`digests` by the names of the files; `seconds` by digest, of those that tell how long they play."""
+
+    digests: Mapping[str, str]
+    seconds: Mapping[str, float]
+
+
+def recorded(files: Mapping[str, bytes]) -> Recorded:
+    """What there is to know of the recordings among these files."""
+    sounds = {name: content for name, content in files.items() if named(name)}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sounds.items()}
+    lengths = {digests[name]: wav_seconds(content) for name, content in sounds.items()}
+    return Recorded(digests, {digest: seconds for digest, seconds in lengths.items() if seconds is not None})
 
 
 def with_recordings(

@@ -66,9 +66,6 @@ class Rehearsed:
     def of(self, release: str) -> Release:
         return self.release
 
-    def sound(self, audio: str) -> None:
-        """Nothing is played in a rehearsal: what is recorded is spoken, so that scripts can read it."""
-
 
 class AtOnce(Executor):
     """Work for the background, done before anything else: a rehearsal goes the same way every time."""
@@ -110,7 +107,9 @@ class Stage:
     @contextmanager
     def of(cls, home: Path) -> Iterator[Stage]:
         """The stage for the flows and prompts of a folder; raises Problems when they are broken."""
-        release = read_release(texts(home))
+        release = read_release(
+            texts(home)
+        )  # without recordings: what is recorded is spoken, so that scripts can read it
         where = _IN_MEMORY if _IN_MEMORY.is_dir() else None
         with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=where) as folder:
             stage = cls(release, Path(folder))

@@ -16,7 +16,7 @@ def prompt_seconds(catalogue: Catalogue, prompt: str) -> float:
 
 def option_seconds(catalogue: Catalogue, phrase: str, key: str) -> float:
     """One option of a menu; behind a recorded phrase the key is spoken."""
-    rest = catalogue.after_phrase(key)
-    if phrase in catalogue.recordings and rest is not None:
+    rest = catalogue.after_phrase(key) if phrase in catalogue.recordings else None
+    if rest is not None:
         return prompt_seconds(catalogue, phrase) + seconds(rest)
     return seconds(sample_option(catalogue, phrase, key))

@@ -33,12 +33,17 @@ def sample_values(catalogue: Catalogue) -> Mapping[str, Value]:
 
 def sample_words(catalogue: Catalogue, prompt: str) -> str:
     """What is said under this name, as one caller might hear it."""
-    return catalogue.say(prompt, sample_values(catalogue))
+    return catalogue.say(prompt, _values_for(catalogue, prompt))
 
 
 def sample_option(catalogue: Catalogue, phrase: str, key: str) -> str:
     """The same of an option: "To pay a bill, press 1."."""
-    return catalogue.option(phrase, key, sample_values(catalogue))
+    return catalogue.option(phrase, key, _values_for(catalogue, phrase))
+
+
+def _values_for(catalogue: Catalogue, prompt: str) -> Mapping[str, Value]:
+    """Most words have no blank, and need none."""
+    return sample_values(catalogue) if catalogue.prompts[prompt].blanks else {}
 
 
 def _term(catalogue: Catalogue) -> Value:

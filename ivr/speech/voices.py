@@ -141,8 +141,9 @@ def voices_for(tag: str) -> list[str]:
 
 
 def belongs_to(tag: str, language: str) -> bool:
-    """Whether a tag, es-US, is one of a language, es."""
-    return tag.partition("-")[0] in _BEGINNINGS.get(language, (language,))
+    """Whether a tag, es-US, is one of a language, es; en_GB, a language as spoken somewhere, counts as en."""
+    spoken = language.replace("_", "-").partition("-")[0]
+    return tag.partition("-")[0] in _BEGINNINGS.get(spoken, (spoken,))
 
 
 def tags_for(language: str) -> list[str]:

@@ -41,7 +41,7 @@ def whole() -> dict[str, str]:
     for language in GENERATED:
         files[f"prompts/{language}.yaml"] = english.replace("language: en\n", f"language: {language}\n")
     for file in [file for file in files if file.startswith("prompts/")]:
-        files[file] = files[file].rstrip("\n") + "\n" + "".join(_words(file, menus))
+        files[file] = files[file].replace("\nwords:\n", "\nwords:\n" + "".join(_words(file, menus)), 1)
     return files
 
 

@@ -264,3 +264,14 @@ def test_no_difference_goes_untold_and_nothing_is_told_where_there_is_none(data:
     assert changes(before, after) != []
     assert changes(after, before) != []
     assert changes(after, replace(after, id="another")) == []
+
+
+def test_a_recording_that_comes_is_exchanged_or_goes_is_told_by_the_words_it_speaks() -> None:
+    one, other = ({"prompts/audio/es/greeting.wav": digit * 64} for digit in "12")
+    without, first, second = (read_release(texts(), heard) for heard in ({}, one, other))
+    told_of = [changes(without, first), changes(first, second), changes(second, without)]
+    assert told_of == [
+        ["Words “greeting”: in Spanish now recorded."],
+        ["Words “greeting”: in Spanish now another recording."],
+        ["Words “greeting”: in Spanish no longer recorded."],
+    ]

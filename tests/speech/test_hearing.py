@@ -157,5 +157,5 @@ def test_a_language_has_the_voices_that_speak_it() -> None:
     assert all(name.startswith("Google.vi-VN-") for name in voices_for("vi-VN"))
     assert tags_for("es")[0] == "es-US"
     assert (tags_for("tl"), tags_for("xx")) == (["fil-PH"], [])
-    assert belongs_to("yue-HK", "zh") and not belongs_to("en-US", "es")
+    assert belongs_to("en-US", "en_GB") and belongs_to("yue-HK", "zh") and not belongs_to("en-US", "es")
     assert len(VOICES) > 900

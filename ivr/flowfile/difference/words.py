@@ -27,6 +27,7 @@ def word_changes(before: Release, after: Release) -> Iterator[Change]:
     for name in names:
         yield from _words(name, {one: old[one] for one in both}, {one: new[one] for one in both})
     for language in both:
+        yield from _recordings(old[language], new[language])
         yield from _voice(old[language], new[language])
 
 
@@ -48,12 +49,20 @@ def _words(name: str, old: Catalogues, new: Catalogues) -> Iterator[Change]:
         yield Change(f"words “{plain(name)}”", "; ".join(told), f"{listed(same)} not changed." if same else "")
 
 
+def _recordings(old: Catalogue, new: Catalogue) -> Iterator[Change]:
+    for name in dict.fromkeys((*new.recordings, *old.recordings)):
+        was, now = old.recordings.get(name), new.recordings.get(name)
+        if was != now and name in new.prompts:
+            how = "no longer recorded" if now is None else "now recorded" if was is None else "now another recording"
+            yield Change(f"words “{plain(name)}”", f"in {language_name(new.language)} {how}")
+
+
 def _voice(old: Catalogue, new: Catalogue) -> Iterator[Change]:
     """The voice, how kinds of values are spoken, and whatever else a catalogue has."""
     language = language_name(new.language)
     for field in fields(Catalogue):
         was, now = getattr(old, field.name), getattr(new, field.name)
-        if field.name in ("prompts", "speaking") or was == now:
+        if field.name in ("prompts", "recordings", "speaking") or was == now:
             continue
         yield from other_changes(f"{language}, {field.name}", was, now)
     for name, sentence in new.speaking.sentences.items():
