@@ -49,6 +49,7 @@ class Draft:
     files: Files
     release: Release
     base: int | None
+    problems: Sequence[Problem]
     who: str
     why: str
     reasons: Mapping[str, str]
@@ -93,15 +94,16 @@ def publish(
     understood.
     """
     with desk() as at:
-        draft = _draft(folder or at.settings.home, who, why, given)
+        draft = _draft(folder or at.settings.home, who, why)
         starts_at = _moment(begins, draft.zone)
         book = at.publications.book()
         verdict = judge(book, draft.base, starts_at or app.now(), over)
         if _is_there_already(draft, book, starts_at or app.now()):
             return
+        reasons = dict(_given_reasons(draft.problems, given))
         if isinstance(verdict, Refused):
             _refuse(verdict, draft, book, at)
-        draft = replace(draft, reasons={**draft.reasons, **_rehearsed(draft, at.settings.home, failing)})
+        draft = replace(draft, reasons={**reasons, **_rehearsed(draft, at.settings.home, failing)})
         _say_what_changes(draft, in_force(book, starts_at or app.now()), at)
         at.releases.keep(draft.release.id, draft.files)
         new, replaced = _published(draft, starts_at, over, at)
@@ -112,15 +114,14 @@ def publish(
             click.echo(line)
 
 
-def _draft(folder: Path, who: str, why: str, given: Mapping[str, str | None]) -> Draft:
+def _draft(folder: Path, who: str, why: str) -> Draft:
     files = flowfolder.contents(folder)
     found = checked(files, app.now())
     for line in told_problems(found.problems, flowfolder.words(files)):
         click.echo(line)
     if found.release is None:
         raise click.ClickException(f"{NOTHING_DONE} Mend what is wrong, and publish again.")
-    reasons = dict(_given_reasons(found.problems, given))
-    return Draft(folder, files, found.release, read_base(folder), who, why, reasons)
+    return Draft(folder, files, found.release, read_base(folder), found.problems, who, why, {})
 
 
 def _given_reasons(problems: Sequence[Problem], given: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:

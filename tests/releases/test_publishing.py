@@ -121,6 +121,7 @@ def test_words_nobody_has_reviewed_go_out_only_with_a_reason_which_is_kept(ana: 
 
     ana.does("publish", "-m", "New words", "--unreviewed-because", "Read by a colleague from Mexico")
     assert "published although not-reviewed: Read by a colleague from Mexico" in ana.does("releases")
+    assert "Callers hear exactly this already" in ana.does("publish", "-m", "Once more"), "there is nothing to excuse"
 
     ana.greets("Hello.")
     told = ana.is_refused("publish", "-m", "Friendlier", "--unreviewed-because", "Read by a colleague from Mexico")
