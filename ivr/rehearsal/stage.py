@@ -66,6 +66,9 @@ class Rehearsed:
     def of(self, release: str) -> Release:
         return self.release
 
+    def sound(self, audio: str) -> None:
+        """Nothing is played in a rehearsal: what is recorded is spoken, so that scripts can read it."""
+
 
 class AtOnce(Executor):
     """Work for the background, done before anything else: a rehearsal goes the same way every time."""
