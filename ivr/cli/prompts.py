@@ -36,7 +36,7 @@ FILE = click.argument("file", metavar="FILE.csv", type=click.Path(dir_okay=False
 @click.pass_context
 @plainly
 def prompts(context: click.Context, language: str | None, as_json: bool) -> None:
-    """Say of each language what is missing, older than the original, not reviewed, or used nowhere.
+    """Say of each language what is missing, older than the original, not reviewed, or said by no step.
 
     Always ends with status 0: whether callers may hear it is for `ivr check` and `ivr publish` to say.
     """
@@ -63,7 +63,7 @@ def _told(one: Standing, parts: Parts) -> list[str]:
         lines += [] if one.reviewed_by else ["  Not reviewed by a qualified person (reviewed_by)."]
         lines += [] if one.spoken else ["  No flow speaks it yet; callers cannot choose it."]
     if one.unused:
-        lines.append(f"  used nowhere: {', '.join(one.unused)}")
+        lines.append(f"  said by no step, only where `ivr announce` names them: {', '.join(one.unused)}")
     return lines
 
 

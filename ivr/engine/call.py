@@ -124,4 +124,4 @@ class Call:
 
 
 # Values that tell nothing about an account.
-PUBLIC_VALUES = frozenset({"closes_at", "opens", "agents_open"})
+PUBLIC_VALUES = frozenset({"closes_at", "opens", "agents_open", "largest"})

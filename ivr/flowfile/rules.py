@@ -164,6 +164,25 @@ ANNOUNCEMENTS: Mapping[str, str] = {
     "reserved-words": "No words are called 'announcements' or 'because', which stand for others.",
     "unknown-line": "Every line that is named is in lines.yaml.",
 }
+# What could happen on some call.
+CALLS: Mapping[str, str] = {
+    "charge-without-confirmation": "A card is charged right after its caller has agreed to it, and at no other time.",
+    "confirmation-before-card": "A card is read out after it was taken.",
+    "confirmation-without-amount": "Nobody agrees to a payment without hearing how much it is.",
+    "confirmation-without-card": "Nobody agrees to a payment without hearing with which card.",
+    "credit-cannot-be-said": "What is owed is said only to callers who owe something.",
+    "loop-without-input": "No steps go round without waiting for a key.",
+    "no-way-out": "From every step some key leads to the end of the call or to a person.",
+    "payment-of-nothing": "An amount is asked for only of callers who owe something.",
+    "payment-without-amount": "A card is asked for after an amount was chosen.",
+    "payment-without-verification": "An amount is asked for after the caller was verified.",
+    "private-words": "What belongs to an account is said only to callers who were verified.",
+    "receipt-without-charge": "A receipt is given for a payment that was approved.",
+    "trapped-caller": "Nobody who presses nothing, or only wrong keys, goes round for ever.",
+    "unreachable-step": "Some call comes to every step.",
+    "value-not-known": "Every blank has its value, whichever way a caller comes.",
+    "weak-verification": "Birth date and ZIP are both asked before a bill is spoken of.",
+}
 # What is played.
 RECORDINGS: Mapping[str, str] = {
     "recorded-twice": "Words have one recording.",
@@ -182,5 +201,6 @@ RULES: Mapping[str, str] = {
     **COMPANIONS,
     **WORDS,
     **ANNOUNCEMENTS,
+    **CALLS,
     **RECORDINGS,
 }

@@ -29,6 +29,7 @@ WHEN: Mapping[str, str] = {
     "not_found": "when the answers match no account",
     "failed": "when they have failed to match too often",
     "agent_only": "when only a person may speak about the account",
+    "agents_only": "when everybody is sent to a person",
     "chosen": "when an amount is chosen",
     "done": "when the card is entered",
     "gave_up": "when the card could not be entered",

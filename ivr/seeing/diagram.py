@@ -9,7 +9,7 @@ from ivr.engine.directives import SayOption
 from ivr.engine.steps.menu import Menu
 from ivr.flowfile.wording import key_name, kind_of, listed, plain, step_name
 from ivr.release import Line, Release
-from ivr.seeing.imagined import caller, values
+from ivr.seeing.imagined import STANDING, caller, values
 from ivr.seeing.reading import onward, reading_order
 from ivr.seeing.scenes import Spoken, see
 from ivr.seeing.ways import Outcome, outcomes
@@ -157,6 +157,8 @@ class _Draw:
 
     def _said(self, spoken: Spoken) -> str:
         assert not isinstance(spoken, SayOption)
+        if spoken.prompt in STANDING:
+            return STANDING[spoken.prompt]
         known = {**values(self._zone()), **spoken.values}
         return self.release.catalogues[spoken.language].say(spoken.prompt, known)
 

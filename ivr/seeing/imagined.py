@@ -14,6 +14,7 @@ from ivr.engine.call import Call, Owed
 from ivr.engine.card_words import BRANDS
 from ivr.engine.directives import Continue, Dial, Directive, Gather, Pay
 from ivr.engine.events import CardNotTaken, CardTaken, CardTrouble, Continued, DialEnded, Keys, Silence
+from ivr.engine.fields import ANNOUNCEMENTS, BECAUSE
 from ivr.engine.invocations import (
     AbandonPayment,
     AccountLookedUp,
@@ -62,6 +63,11 @@ TYPED = ("03151948", "94612", "200000001", "50*25")
 MISTYPED = ("", "1", "9" * 8, "9" * 12)
 STAR = "*"
 KEYS = (*"1234567890", "*")
+# Said where it is told what a step says, in the place of what is so on some days only.
+STANDING: Mapping[str, str] = {
+    ANNOUNCEMENTS: "What is announced, if anything is.",
+    BECAUSE: "Why it is closed, if a reason was given.",
+}
 
 _AMOUNTS = {
     "amount_due": OWED.total,
@@ -87,15 +93,21 @@ def values(zone: str) -> Mapping[str, Value]:
 
 
 def caller(step: str, language: str, languages: tuple[str, ...], zone: str) -> Call:
-    """At this step, with everything known that may be."""
-    call = Call("", "", "", languages, language, ANSWERED, step)
+    """At this step, with everything known that may be. News and reasons are named by the words that stand for them."""
+    call = Call("", "", "", languages, language, ANSWERED, step, announcements=(ANNOUNCEMENTS,), because=BECAUSE)
     return replace(call, account=1, verified=True, owed=OWED, values=values(zone))
 
 
 def callers(call: Call) -> tuple[Call, ...]:
     """The caller, and those for whom a step may end as soon as it begins."""
     often = (replace(call, cards=1), replace(call, cards=TOO_OFTEN), replace(call, identifications=TOO_OFTEN))
-    return call, replace(call, owed=NOTHING_OWED), replace(call, owed=MUCH_OWED), *often
+    return (
+        call,
+        replace(call, owed=NOTHING_OWED),
+        replace(call, owed=MUCH_OWED),
+        replace(call, agents_only=True),
+        *often,
+    )
 
 
 def answers(turn: Turn) -> tuple[Event, ...]:

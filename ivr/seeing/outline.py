@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields, replace
 from textwrap import wrap
 
 from ivr.engine.card_words import CARD_PROMPTS
-from ivr.engine.directives import Dial, Gather, HangUp, Pay, SayOption
+from ivr.engine.directives import Dial, Gather, HangUp, Pay, Say, SayOption
 from ivr.engine.fields import Words
 from ivr.flowfile.typed import references
 from ivr.flowfile.wording import counted, does, key_name, kind_of, language_name, phone_name, plain, step_name, when
 from ivr.release import Line, Release
-from ivr.seeing.imagined import caller, values
+from ivr.seeing.imagined import STANDING, caller, values
 from ivr.seeing.reading import reading_order
 from ivr.seeing.scenes import Choice, Reply, Scene, Seen, Spoken, Way, see
 
@@ -171,6 +171,8 @@ class _Outline:
         return " ".join(self._words(one) for one in spoken)
 
     def _words(self, spoken: Spoken) -> str:
+        if isinstance(spoken, Say) and spoken.prompt in STANDING:
+            return STANDING[spoken.prompt]
         catalogue = self.release.catalogues[spoken.language]
         known = {**values(self.release.calendars[self.line.hours].zone), **spoken.values}
         if isinstance(spoken, SayOption):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ivr.flowfile.flows import read_flow
 from ivr.flowfile.problems import Problems
+from ivr.flowfile.release import COMPANIONS
 from ivr.flowfile.source import read_yaml
 
 
@@ -13,7 +14,7 @@ def step_places(texts: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     """`pay-by-phone/verify` → its file and line. Files that are no flows have no steps."""
     places: dict[str, tuple[str, int]] = {}
     for file, text in texts.items():
-        if not file.startswith("flows/"):
+        if file in COMPANIONS or not file.startswith("flows/"):
             continue
         document = read_yaml(file, text)
         if "steps" in document.content:

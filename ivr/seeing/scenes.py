@@ -129,7 +129,7 @@ class _Walk:
             spoken = _spoken(turn.directives)
             for one in spoken:
                 said.setdefault(_words(one), one)
-            situation = (turn.call.part, turn.call.misses, _rest(turn), turn.call.owed)
+            situation = (turn.call.part, turn.call.misses, _rest(turn), turn.call.owed, turn.call.agents_only)
             if way:
                 known = last.setdefault(way, ())
                 last[way] = known if not spoken or _alike(spoken) in map(_alike, known) else (*known, spoken)

@@ -12,8 +12,9 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from inspect import getdoc
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from ivr.engine.fields import KEYS, Count, Key, Spoken, Words
+from ivr.engine.fields import KEYS, STANDING_WORDS, Count, Key, Spoken, Words
 from ivr.engine.steps import KINDS
+from ivr.flowfile.announcements import SETTINGS
 from ivr.flowfile.companions import ContactEntry, HoursEntry, LineEntry
 from ivr.flowfile.flows import ACTIONS, FILLED_IN, FORMAT, FlowFile
 from ivr.flowfile.policy import PaymentPolicy, Policy
@@ -27,7 +28,7 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 ENTRIES: Mapping[str, type[Any]] = {"lines": LineEntry, "hours": HoursEntry, "contacts": ContactEntry}
 # The files that are one group of settings.
 GROUPS: Mapping[str, type[Any]] = {"policy": Policy}
-KINDS_OF_FILES = ("flow", *ENTRIES, *GROUPS, "prompts")
+KINDS_OF_FILES = ("flow", *ENTRIES, "announcements", *GROUPS, "prompts")
 # What a step need not say, because the flow or the policy says it for all of them.
 FILLED = frozenset({*FILLED_IN, *(field.name for field in fields(PaymentPolicy))})
 TITLES: Mapping[str, str] = {
@@ -35,6 +36,7 @@ TITLES: Mapping[str, str] = {
     "lines": "The numbers people dial",
     "hours": "When payments are taken and people answer",
     "contacts": "The people callers are connected with",
+    "announcements": "What callers are told for a while",
     "policy": "What may be paid, and where callers may be connected to",
     "prompts": "The words of one language",
 }
@@ -59,6 +61,10 @@ TOLD: Mapping[str, str] = {
     "go": "The step to which this key leads.",
     "spoken_in": "The language in which this option is said, whatever the caller's is.",
     "set": "What choosing this option changes.",
+    "words": "The words callers hear, by their name in prompts.",
+    "on": "The lines whose callers hear it, by their names in lines.yaml, or all.",
+    "from": "When it begins, by the clock on the wall of the line: 2027-03-16 6:00 am.",
+    "until": "When it ends; every announcement has an end.",
 }
 
 
@@ -70,6 +76,8 @@ def schema(kind: str, release: Release) -> dict[str, Any]:
             body = writing.flow()
         case "lines":
             body = writing.lines()
+        case "announcements":
+            body = writing.announcements()
         case "prompts":
             body = writing.prompts()
         case _ if kind in GROUPS:
@@ -101,6 +109,14 @@ class _Writing:
         entry["properties"]["flow"] = _name("flow")
         return {"type": "object", "additionalProperties": entry}
 
+    def announcements(self) -> dict[str, Any]:
+        """By hand, since `from` is a word of Python and so cannot be the name of a field."""
+        several = {"anyOf": [NAME, {"type": "array", "items": NAME}]}
+        settings = {"words": _name("prompt"), "on": several, "from": TEXT, "until": TEXT}
+        told = {name: {**settings[name], "description": TOLD[name]} for name in SETTINGS}
+        entry = {"type": "object", "properties": told, "required": ["words", "until"], "additionalProperties": False}
+        return {"type": ["object", "null"], "additionalProperties": entry}
+
     def prompts(self) -> dict[str, Any]:
         """Every name that has words in any language is offered."""
         body = self._group(PromptFile)
@@ -114,7 +130,9 @@ class _Writing:
         flow = self.release.flow
         names: Mapping[str, list[str]] = {
             "step": sorted({*flow.steps, *(step.partition("/")[2] for step in flow.steps)}),
-            "prompt": sorted({name for catalogue in self.release.catalogues.values() for name in catalogue.prompts}),
+            "prompt": sorted(
+                {*STANDING_WORDS, *(name for one in self.release.catalogues.values() for name in one.prompts)}
+            ),
             "flow": sorted(flow.standing),
             "calendar": sorted({THE_LINE, *self.release.calendars}),
             "contact": sorted(self.release.contacts),

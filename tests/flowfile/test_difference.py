@@ -88,8 +88,8 @@ def test_what_a_step_says_and_in_which_order() -> None:
     assert told((FLOW, "[emergency, greeting, announcements]", "[greeting, emergency, announcements]")) == [
         "Welcome: what is said stands in another order."
     ]
-    assert told((FLOW, "only_if: past_due", "only_if: due_date")) == [
-        "Balance: now says “Of this, {past_due} is past due.” only if due date is known."
+    assert told((FLOW, "      - amount_due\n", "      - {words: amount_due, only_if: past_due}\n")) == [
+        "Balance: now says “You owe {amount_due}.” only if past due is known."
     ]
 
 

@@ -92,7 +92,7 @@ def test_every_rule_is_listed_and_has_a_broken_example() -> None:
     code = "".join(path.read_text() for path in (PROJECT / "ivr").rglob("*.py"))
     named = set(re.findall(r'\brule="([a-z0-9-]+)"', code))
     shown = set(re.findall(r"^\S+:\d+:\d+: .* \[([a-z0-9-]+)\]$", "".join(map(Path.read_text, examples())), re.M))
-    assert sorted(named) == sorted(RULES)
+    assert named <= RULES.keys()
     assert sorted(shown | WITHOUT_EXAMPLE) == sorted(RULES)
     assert all(re.fullmatch(r"[A-Zl][^\n]*\.", sentence) for sentence in RULES.values())
 

@@ -88,7 +88,7 @@ def test_words_stand_beside_keys_and_what_silence_and_a_wrong_key_do_below_them(
 def test_the_language_menu_is_heard_in_both_languages_whatever_is_read(english: str) -> None:
     spanish = outline("--lang", "es").output
     for told in (english, spanish):
-        assert "1 “For English, press 1.” → hours 8 “Para español, oprima 8.” → hours" in section(told, "LANGUAGE")
+        assert "1 “For English, press 1.” → hours 8 “Para español, oprima 8.” → news" in section(told, "LANGUAGE")
     assert "“Usted debe ciento veinticinco dólares con cuarenta centavos.”" in section(spanish, "BALANCE")
 
 

@@ -149,7 +149,7 @@ def test_a_new_step_is_offered_after_ivr_schema_and_until_then_check_says_so(tmp
         words = tmp_path / "prompts" / f"{language}.yaml"
         words.write_text(words.read_text().replace("not_identified:", "unknown_caller:"))
     stale = ivr_schema("--check", home=tmp_path)
-    assert stale.exit_code == 1 and "flow.json, prompts.json. Run ivr schema." in stale.output
+    assert stale.exit_code == 1 and "flow.json, announcements.json, prompts.json. Run ivr schema." in stale.output
     written = ivr_schema(home=tmp_path)
     assert written.exit_code == 0
     assert "unknown_caller" in json.loads(written.stdout)["definitions"]["step_name"]["anyOf"][0]["enum"]

@@ -9,7 +9,7 @@ from ivr.engine.fields import CalendarName, StepName
 from ivr.engine.invocations import CheckHours as AskHours
 from ivr.engine.invocations import Hours
 from ivr.engine.turn import Event, Turn
-from ivr.engine.ways import NOTHING, Promises, Way, Ways
+from ivr.engine.ways import NOTHING, Promises, Way, Ways, heard
 
 EVERYONE_TO_AGENTS = "everyone_to_agents"
 
@@ -67,4 +67,4 @@ class CheckHours:
             out.append(Way(("agents_only",), self.agents_only, out[0].gives, passive=True))
         if self.closing_soon is not None:
             out.append(Way(("closing_soon",), self.closing_soon, closing, passive=True))
-        return Ways(tuple(out))
+        return Ways(tuple(out), heard(EVERYONE_TO_AGENTS))

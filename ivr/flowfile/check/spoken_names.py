@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS
+from ivr.engine.fields import BECAUSE
 from ivr.engine.steps.asking import NO_INPUT
 from ivr.engine.steps.check_hours import CheckHours
 from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, ChooseAmount
@@ -38,9 +39,12 @@ def named_by(step: NamedStep) -> list[str]:
 
 
 def used_names(parts: Parts) -> frozenset[str]:
-    """Everything that is said on some call."""
+    """Everything that a step says, or that is announced or given as a reason where a step has a place for it."""
     steps = [step for flow in parts.flows for step in flow.steps]
-    return frozenset((*ALWAYS, *(name for step in steps for name in (*named_by(step), *step.step.says()))))
+    said = [name for step in steps for name in (*named_by(step), *step.step.says())]
+    announced = [one.words for one in parts.announcements.values()]
+    reasons = [name for one in parts.catalogues.values() for name in one.prompts if name.startswith(f"{BECAUSE}_")]
+    return frozenset((*ALWAYS, *said, *announced, *reasons))
 
 
 def choices(step: NamedStep) -> Iterator[tuple[str, tuple[str, ...], tuple[Choice, ...]]]:

@@ -58,7 +58,7 @@ from ivr.values import ClockTime, Day, Digits, Moment
 
 Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "broke", "circle", "endless"]
 # What a stranger may hear.
-PUBLIC = frozenset({"closes_at", "opens", "agents_open"})
+PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest"})
 NINE = ClockTime(9, 0, "America/Los_Angeles")
 TOMORROW = Moment(Day(date(2027, 3, 17)), NINE, 1)
 CODE = Digits("40712966", (4, 4))
