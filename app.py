@@ -13,10 +13,12 @@ from uuid import uuid4
 
 import structlog
 from flask import Blueprint, Flask
+from sqlalchemy.exc import SQLAlchemyError
 from stdnum import damm
 
 from ivr import logs
 from ivr.content import Content, Report
+from ivr.demonstration import Demonstration
 from ivr.flowfile.problems import Problem, Problems
 from ivr.gateways.sandbox import Sandbox
 from ivr.handset.call import Connection
@@ -134,6 +136,12 @@ def looked_in_vain(error: BaseException) -> None:
         broke(error)
 
 
+def not_without(error: BaseException) -> None:
+    """A demonstration goes on with what is saved while there are no tables yet."""
+    if not isinstance(error, SQLAlchemyError):
+        looked_in_vain(error)
+
+
 def join(
     settings: Settings,
     content: Served | None = None,
@@ -161,11 +169,11 @@ def join(
 
 
 def served(settings: Settings, database: Database, report: Report) -> Served:
-    """Production serves what is published, a demonstration what is saved."""
+    """Production serves what is published, a demonstration what is saved or published last."""
     shelf = Shelf(Releases(database, now))
-    if settings.mode == "production":
-        return Published(Publications(database), shelf, time.monotonic, now, looked_in_vain)
-    return Content(settings.home, time.monotonic, report, shelf)
+    demo = settings.mode == "demo"
+    published = Published(Publications(database), shelf, time.monotonic, now, not_without if demo else looked_in_vain)
+    return Demonstration(Content(settings.home, time.monotonic, now, report, shelf), published) if demo else published
 
 
 def obstacle_of(parts: Parts) -> str | None:

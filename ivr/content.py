@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,10 +31,13 @@ class Content:
 
     number: int | None = None
 
-    def __init__(self, folder: Path, seconds: Callable[[], float], report: Report, shelf: Shelf) -> None:
+    def __init__(
+        self, folder: Path, seconds: Callable[[], float], now: Callable[[], datetime], report: Report, shelf: Shelf
+    ) -> None:
         """Raises Problems when the very first release is broken: there is nothing to stay in service."""
         self._folder = folder
         self._seconds = seconds
+        self._now = now
         self._report = report
         self._shelf = shelf
         self._lock = threading.Lock()
@@ -46,6 +50,8 @@ class Content:
         if found.release is None:
             raise Problems(problem for problem in found.problems if problem.severity == "error")
         self._current = found.release
+        # When what is in service was saved: as the files say, and later as it is noticed.
+        self.saved_at = datetime.fromtimestamp(max(modified for modified, _ in self._seen.values()) / 1e9, UTC)
         # To be kept as soon as the database can be reached; then there is nothing more to do.
         self._unkept: Files | None = files
         self._keep()
@@ -114,7 +120,7 @@ class Content:
             self._seen = {}
             return
         self.problems, self._unkept = None, None
-        self._current = fresh
+        self._current, self.saved_at = fresh, self._now()
         self._tell(warnings, files)
 
     def _keep(self) -> None:

@@ -72,6 +72,11 @@ class Published:
         """The number of the publication that new calls get."""
         return self._serving.number if self._serving is not None else None
 
+    @property
+    def began(self) -> datetime | None:
+        """From when that publication is in force."""
+        return self._serving.starts_at if self._serving is not None else None
+
     def current(self) -> Release:
         """What is in force at this moment; raises NothingToServe while there is nothing at all."""
         # Whoever comes while another one looks goes on with what there is: a database may take seconds to fail.

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "publications": set(),
     "shelf": {"flowfile", "flowfolder", "release"},
     "content": {"flowfile", "flowfolder", "release", "shelf"},
+    "demonstration": {"content", "flowfile", "published", "release"},
     "published": {"flowfile", "publications", "release", "shelf"},
     "twiml": {"engine", "speech"},
     "payments": {"ledger"},

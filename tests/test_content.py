@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,12 @@ class Desk:
     warned: list[str] = field(default_factory=list)
     drawer: Drawer = field(default_factory=Drawer)
 
+    def now(self) -> datetime:
+        return datetime(2027, 3, 16, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
     def content(self) -> Content:
         """What a worker of the line serves; another one, or the same after a restart, is another of these."""
-        return Content(self.folder, lambda: self.seconds, self.report, Shelf(self.drawer))
+        return Content(self.folder, lambda: self.seconds, self.now, self.report, Shelf(self.drawer))
 
     def report(self, problems: Sequence[Problem], texts: Mapping[str, str]) -> None:
         assert not texts or {problem.file for problem in problems} <= texts.keys(), "who is told sees the line as well"

@@ -29,7 +29,7 @@ LONGEST_NAME = 100
 NOTHING_YET = "Nothing is published yet. Publish what is in flows/ and prompts/: ivr publish -m WHY"
 ONLY_REMARKS = "Nothing changes for callers; only remarks, spaces or the order of things do."
 CANNOT_TELL = "What changes cannot be told, because number {number} does not fit this version of the program."
-DEMO = "This line is a demonstration: callers hear what is saved in {home}, whatever is published."
+DEMO = "This line is a demonstration: what is saved next in {home} goes live at once, in the place of this."
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ OPTIONS: Mapping[str, str] = {
     "unknown-voice": "--unknown-voice-because",
 }
 FAILING = "failing-calls"
+IN_A_DEMO = "It is a demonstration."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def publish(
         verdict = judge(book, draft.base, starts_at or app.now(), over)
         if _is_there_already(draft, book, starts_at or app.now()):
             return
-        reasons = dict(_given_reasons(draft.problems, given))
+        reasons = dict(_given_reasons(draft.problems, given, at.settings.mode == "demo"))
         if isinstance(verdict, Refused):
             _refuse(verdict, draft, book, at)
         draft = replace(draft, reasons={**reasons, **_rehearsed(draft, at.settings.home, failing)})
@@ -124,15 +125,19 @@ def _draft(folder: Path, who: str, why: str) -> Draft:
     return Draft(folder, files, found.release, read_base(folder), found.problems, who, why, {})
 
 
-def _given_reasons(problems: Sequence[Problem], given: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-    """The reason for each rule that asks for one and is broken; whoever gave none is told how."""
+def _given_reasons(
+    problems: Sequence[Problem], given: Mapping[str, str | None], demo: bool
+) -> Iterator[tuple[str, str]]:
+    """The reason for each rule that asks for one and is broken; whoever gave none is told how. A demonstration, in
+    which what is saved goes live without a reason as well, is reason enough."""
     asked = [rule for rule in sorted(NEEDS_A_REASON) if any(problem.rule == rule for problem in problems)]
-    unreasoned = [OPTIONS[rule] for rule in asked if not (given.get(rule.replace("-", "_")) or "").strip()]
+    given = {rule: (given.get(rule.replace("-", "_")) or "").strip() or (IN_A_DEMO if demo else "") for rule in asked}
+    unreasoned = [OPTIONS[rule] for rule in asked if not given[rule]]
     if unreasoned:
         options = " ".join(f"{option} WHY" for option in unreasoned)
         raise click.ClickException(f"{NOTHING_DONE} Mend the warnings above, or say why it may go out: {options}")
     for rule in asked:
-        yield rule, str(given[rule.replace("-", "_")])
+        yield rule, str(given[rule])
 
 
 def _moment(written: str | None, zone: tzinfo) -> datetime | None:

@@ -6,6 +6,7 @@ import pytest
 
 from ivr.cli.publish import OPTIONS
 from ivr.flowfile.reasons import NEEDS_A_REASON
+from tests.line import LineUnderTest
 from tests.releases.conftest import Clock
 from tests.releases.supervisor import CONTACTS, EN, GREETING, REASONS, Supervisor
 
@@ -114,6 +115,20 @@ def test_a_script_that_cannot_be_read_stops_it_too(ana: Supervisor) -> None:
     assert "odd.call" in ana.may_not_publish("New words")
 
 
+@pytest.fixture
+def in_production(ana: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a line with real callers, but for the gateway."""
+    settings = LineUnderTest.settings(ana.database_url, ana.folder, IVR_MODE="production")
+    monkeypatch.setattr("ivr.settings.load", lambda: settings)
+
+
+def test_in_a_demonstration_words_nobody_has_reviewed_go_out_with_a_warning(ana: Supervisor) -> None:
+    told = ana.does("publish", "-m", "Just trying")
+    assert "[not-reviewed]" in told and "Published as number 1." in told
+    assert "published although not-reviewed: It is a demonstration." in ana.does("releases")
+
+
+@pytest.mark.usefixtures("in_production")
 def test_words_nobody_has_reviewed_go_out_only_with_a_reason_which_is_kept(ana: Supervisor) -> None:
     told = ana.is_refused("publish", "-m", "New words")
     assert "prompts/es.yaml" in told and "[not-reviewed]" in told
@@ -143,5 +158,5 @@ def test_without_tables_the_command_says_what_to_do(ana: Supervisor) -> None:
     assert "ivr db upgrade" in ana.is_refused("releases")
 
 
-def test_who_publishes_in_a_demonstration_is_told_that_saving_was_enough(ana: Supervisor) -> None:
-    assert "callers hear what is saved in" in ana.publishes("The first one")
+def test_who_publishes_in_a_demonstration_is_told_that_saving_is_enough(ana: Supervisor) -> None:
+    assert "goes live at once, in the place of this" in ana.publishes("The first one")
