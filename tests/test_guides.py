@@ -15,8 +15,9 @@ import pytest
 import yaml
 
 from ivr.engine.steps import KINDS
-from ivr.flowfile.release import read_release
+from ivr.flowfile.release import check_files, read_release
 from ivr.flowfile.source import read_yaml
+from ivr.ledger.money import Money
 from ivr.speech.catalogue import KNOWN
 from tests.line import PROJECT, TO_THE_AMOUNTS, LineUnderTest, said
 from tests.speech.shipped import texts
@@ -45,9 +46,9 @@ def examples() -> list[Example]:
 EXAMPLES = examples()
 
 
-def edited(example: Example) -> dict[str, str]:
-    """All files, after a supervisor has followed this section."""
-    files = texts()
+def edited(example: Example, before: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All files, after a supervisor has followed this section; `before` are those they began with."""
+    files = dict(before or texts())
     for file, block in example.blocks:
         # A file that need not be there begins with what is shown.
         whole = read_yaml(file, files[file]).content if file in files else {}
@@ -119,6 +120,31 @@ def test_the_new_transfer_number_is_the_one_that_is_dialled(sqlite_url: str, tmp
     line.close()
     assert ending.ordinary, ending.reason
     assert "+15105550123" in "\n".join(ending.dialogue)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("1", "On Friday, July second, we close at noon."), ("8", "El viernes dos de julio cerramos al mediodía.")],
+    ids=["English", "Spanish"],
+)
+def test_what_is_announced_is_heard_until_it_is_over(sqlite_url: str, tmp_path: Path, key: str, words: str) -> None:
+    line = line_after("Announce something for a few days", tmp_path, sqlite_url)
+    during = line.call([key, "hangup"], clock="2027-07-01 10:00 am America/Los_Angeles")
+    after = line.call([key, "hangup"], clock="2027-07-02 5:00 pm America/Los_Angeles")
+    line.close()
+    assert said(during, words) and not said(after, words)
+
+
+def test_what_may_be_paid_is_what_the_policy_says() -> None:
+    steps: Mapping[str, Any] = read_release(edited(under("Change what may be paid"))).flow.steps
+    offers = steps["pay-by-phone/amount"].choose_amount
+    assert (offers.smallest, offers.largest) == (Money(1000), Money(250_000))
+
+
+def test_a_number_of_another_country_is_taken_once_its_country_is_named() -> None:
+    abroad = {**texts(), "flows/contacts.yaml": "billing_desk: {number: +1 604 555 0199, hours: agents}\n"}
+    assert [problem.rule for problem in check_files(abroad).problems if problem.severity == "error"]
+    assert read_release(edited(under("Connect callers with people in another country"), abroad)).contacts
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,8 @@ STAR = "*"
 KEYS = (*"1234567890", "*")
 # Said where it is told what a step says, in the place of what is so on some days only.
 STANDING: Mapping[str, str] = {
-    ANNOUNCEMENTS: "What is announced, if anything is.",
-    BECAUSE: "Why it is closed, if a reason was given.",
+    ANNOUNCEMENTS: "(what is announced, if anything is)",
+    BECAUSE: "(why it is closed, if a reason was given)",
 }
 
 _AMOUNTS = {
