@@ -9,7 +9,7 @@ from itertools import pairwise
 from ivr.flowfile.wording import counted, phone_name, plain
 from ivr.seeing.diagram import Diagram
 from ivr.seeing.drawing import LEADING, PAD, SMALL, TEXT, TITLE, Drawing, Shape, draw
-from ivr.seeing.lettering import width
+from ivr.seeing.lettering import lines, width
 
 MONEY = frozenset({"take_payment", "confirm_payment", "charge", "give_receipt"})
 LEGEND = (
@@ -110,7 +110,9 @@ def _shape(number: int, shape: Shape, numbers: dict[str, int]) -> Iterator[str]:
     yield _text(x, y, TITLE, box.title, 'font-weight="bold"')
     y += SMALL * LEADING + 2
     kind = f"{plain(box.kind)}, in {box.flow}" if box.flow else plain(box.kind)
-    yield f'<g class="soft">{_text(x, y, SMALL, kind)}</g>'
+    # The part of the file it stands in, as far as there is room for it.
+    part = lines(f"{kind} · {box.group}" if box.group else kind, SMALL, shape.wide - 2 * PAD, most=1)
+    yield f'<g class="soft">{_text(x, y, SMALL, part[0])}</g>'
     y += 6 * bool(shape.words)
     for words in shape.words:
         y += TEXT * LEADING

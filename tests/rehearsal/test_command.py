@@ -102,4 +102,4 @@ def test_a_folder_without_scripts_and_a_broken_flow_are_told(tmp_path: Path) -> 
     flow.write_text(flow.read_text().replace("found: verify", "found: verifi"))
     file = script(tmp_path, "a", "caller: hangup\n")
     told = ivr_test(file, home=tmp_path)
-    assert told.exit_code == 1 and "flows/pay-by-phone.yaml:53" in told.output
+    assert told.exit_code == 1 and "flows/pay-by-phone.yaml:56" in told.output

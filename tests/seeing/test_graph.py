@@ -78,17 +78,16 @@ def test_signs_that_mermaid_would_read_are_written_by_their_number() -> None:
 
 def test_remarks_that_stand_alone_among_the_steps_set_its_parts_apart() -> None:
     files = texts()
-    files[FLOW] = (
-        files[FLOW]
-        .replace("  welcome:\n    say", "  # Greeting\n\n  welcome:\n    say")
-        .replace("  find_bill:\n", "  # Who is calling.\n  find_bill:\n")
-    )
     groups = step_groups(files)
-    assert groups["pay-by-phone/other_ways"] == "Greeting"
+    assert groups["pay-by-phone/hours"] == "Greeting and hours"
     assert groups["pay-by-phone/verify"] == "Who is calling"
     lines = list(mermaid(drawn_from(files)))
-    assert '    subgraph flow1part1 ["Greeting"]' in lines and '    subgraph flow1part2 ["Who is calling"]' in lines
-    assert step_groups(texts()) == {}
+    assert '    subgraph flow1part1 ["Greeting and hours"]' in lines
+    assert '    subgraph flow1part3 ["Who is calling"]' in lines
+    assert "verify caller · Who is calling" in "".join(svg(drawn_from(files)))
+
+    without = re.sub(r"^  # .*\n", "", files[FLOW], flags=re.MULTILINE)
+    assert step_groups({**files, FLOW: without}) == {}
 
 
 def test_two_flow_files_are_two_parts_and_an_arrow_joins_them() -> None:
@@ -116,7 +115,7 @@ def test_the_picture_says_what_it_is_and_names_every_step(tmp_path: Path, shippe
     assert "diagram of 23 steps, from top to bottom, beginning at welcome" in (picture.findtext(f"{SVG}desc") or "")
     assert picture.attrib["aria-labelledby"] == "title desc"
     titles = [group.findtext(f"{SVG}title") for group in picture.iter(f"{SVG}g") if "id" in group.attrib]
-    assert "main menu: menu, flows/pay-by-phone.yaml:37" in titles and len(titles) == len(shipped.boxes)
+    assert "main menu: menu, flows/pay-by-phone.yaml:39" in titles and len(titles) == len(shipped.boxes)
     assert "prefers-color-scheme: dark" in (picture.findtext(f"{SVG}style") or "")
 
 
