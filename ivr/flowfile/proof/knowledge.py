@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from ivr.engine.ways import OWED
@@ -40,17 +41,55 @@ class Knowledge:
         return min((trace for trace in traces if trace is not None), key=lambda trace: trace.length, default=None)
 
 
+class _Onward(NamedTuple):
+    """A move as one fact sees it: what holds after it, by whether it held before (no, yes); and whether "back" is cut
+    off by it, always or when the fact is lost."""
+
+    to: str
+    told: str
+    held: tuple[bool, bool]
+    owed: tuple[bool, bool]
+    cuts: bool
+    cuts_if_lost: bool
+
+
+_Onwards = Mapping[str, tuple[_Onward, ...]]
+
+
+def _onwards(moves: Moves, fact: str) -> _Onwards:
+    """From each place, each move that makes a difference; of several that make the same one, the first."""
+    return {
+        name: tuple(_distinct(_onward(moves, fact, move) for move in place.moves))
+        for name, place in moves.places.items()
+    }
+
+
+def _distinct(found: Iterable[_Onward]) -> Iterable[_Onward]:
+    kept: dict[_Onward, _Onward] = {}
+    for one in found:
+        kept.setdefault(one._replace(told=""), one)
+    return kept.values()
+
+
+def _onward(moves: Moves, fact: str, move: Move) -> _Onward:
+    trails = (move.trail, moves.places[move.to].ways.trail)
+    held = (_holds_after(moves, fact, move, False), _holds_after(moves, fact, move, True))
+    owed = (_holds_after(moves, OWED, move, False), _holds_after(moves, OWED, move, True))
+    return _Onward(move.to, move.told, held, owed, "lost" in trails, "lost_if_forgotten" in trails)
+
+
 def _states(moves: Moves, fact: str) -> Found:
     """Every state a call can be in, breadth first, so that the path to each is a shortest one."""
     found: Found = {}
-    _explore(moves, fact, [(State(place, False, False), Trace(place)) for place in moves.begin], found)
+    onwards = _onwards(moves, fact)
+    _explore(moves, onwards, [(State(place, False, False), Trace(place)) for place in moves.begin], found)
     if _is_lost_behind_back(moves, fact):
-        while landed := list(_back_without(moves, fact, found)):
-            _explore(moves, fact, landed, found)
+        while landed := list(_back_without(moves, onwards, found)):
+            _explore(moves, onwards, landed, found)
     return found
 
 
-def _explore(moves: Moves, fact: str, begin: Iterable[tuple[State, Trace]], found: Found) -> None:
+def _explore(moves: Moves, onwards: _Onwards, begin: Iterable[tuple[State, Trace]], found: Found) -> None:
     """A call that may choose an amount can go wherever one can that may not; so the one that may not is left out."""
     waiting: deque[State] = deque()
     for state, trace in begin:
@@ -58,22 +97,18 @@ def _explore(moves: Moves, fact: str, begin: Iterable[tuple[State, Trace]], foun
         waiting.append(state)
     while waiting:
         before = waiting.popleft()
+        if _breaks_off(moves, before):
+            continue
         trace = found[before]
-        for move in _moves(moves, before):
-            state = _after(moves, fact, move, before)
-            if state not in found and State(state.place, state.held, True) not in found:
-                found[state] = Trace(move.to, move.told, trace, trace.length + 1)
+        for onward in onwards[before.place]:
+            state = State(onward.to, onward.held[before.held], onward.owed[before.owed])
+            if state not in found and (onward.to, state.held, True) not in found:
+                found[state] = Trace(onward.to, onward.told, trace, trace.length + 1)
                 waiting.append(state)
 
 
-def _moves(moves: Moves, state: State) -> tuple[Move, ...]:
-    place = moves.places[state.place]
-    return () if OWED in place.ways.needs and not state.owed else place.moves
-
-
-def _after(moves: Moves, fact: str, move: Move, before: State) -> State:
-    held = _holds_after(moves, fact, move, before.held)
-    return State(move.to, held, _holds_after(moves, OWED, move, before.owed))
+def _breaks_off(moves: Moves, state: State) -> bool:
+    return not state.owed and OWED in moves.places[state.place].ways.needs
 
 
 def _holds_after(moves: Moves, fact: str, move: Move, held: bool) -> bool:
@@ -96,12 +131,14 @@ def _is_lost_behind_back(moves: Moves, fact: str) -> bool:
     return False
 
 
-def _back_without(moves: Moves, fact: str, found: Found) -> Iterator[tuple[State, Trace]]:
+def _back_without(moves: Moves, onwards: _Onwards, found: Found) -> Iterator[tuple[State, Trace]]:
     """Places to which callers can go back without the fact, and which they knew only with it."""
+    losing = _losing(moves, onwards)
     for place in moves.places.values():
         if place.ways.remembered and State(place.name, False, True) not in found:
-            began = [state for owed in (True, False) if (state := State(place.name, True, owed)) in found]
-            for lost, trace in _lost_on_the_way(moves, fact, place, {state: found[state] for state in began}):
+            began = [State(place.name, True, owed) for owed in (True, False)]
+            seen = {state: found[state] for state in began if state in found and state in losing}
+            for lost, trace in _lost_on_the_way(moves, onwards, place, seen):
                 landed = State(place.name, False, lost.owed)
                 if landed not in found:
                     key = shown(moves.places[lost.place].back[0])
@@ -109,21 +146,43 @@ def _back_without(moves: Moves, fact: str, found: Found) -> Iterator[tuple[State
                     break
 
 
-def _lost_on_the_way(moves: Moves, fact: str, begin: Place, seen: Found) -> Iterator[tuple[State, Trace]]:
+def _losing(moves: Moves, onwards: _Onwards) -> set[State]:
+    """From where can the fact be lost while "back" still leads there? Followed from the losses to where they begin, so
+    that the many places from which nothing is lost are not walked one by one."""
+    before: dict[State, list[State]] = {}
+    for place, held, owed in product(moves.places, (True, False), (True, False)):
+        state = State(place, held, owed)
+        for after in _while_remembered(moves, onwards, state):
+            before.setdefault(after, []).append(state)
+    waiting = [state for state in before if not state.held and moves.places[state.place].back]
+    losing = set(waiting)
+    while waiting:
+        for state in before.get(waiting.pop(), ()):
+            if state not in losing:
+                losing.add(state)
+                waiting.append(state)
+    return losing
+
+
+def _lost_on_the_way(moves: Moves, onwards: _Onwards, begin: Place, seen: Found) -> Iterator[tuple[State, Trace]]:
     """From this place on, while the call remembers it: where is the fact lost, and a key still means "back"?"""
     waiting = deque(seen)
     while waiting:
         before = waiting.popleft()
         if not before.held and moves.places[before.place].back and before.place != begin.name:
             yield before, seen[before]
-        for move in _moves(moves, before):
-            state = _after(moves, fact, move, before)
-            if state not in seen and not _forgets_trail(moves, move, before.held and not state.held):
-                seen[state] = Trace(move.to, move.told, seen[before], seen[before].length + 1)
+        for state, told in _while_remembered(moves, onwards, before).items():
+            if state not in seen:
+                seen[state] = Trace(state.place, told, seen[before], seen[before].length + 1)
                 waiting.append(state)
 
 
-def _forgets_trail(moves: Moves, move: Move, lost: bool) -> bool:
-    """A trail that goes with what was known goes if this was known."""
-    trails = (move.trail, moves.places[move.to].ways.trail)
-    return "lost" in trails or (lost and "lost_if_forgotten" in trails)
+def _while_remembered(moves: Moves, onwards: _Onwards, before: State) -> Mapping[State, str]:
+    """Where the call is after one move that leaves the way back. Some trails go only with what was known."""
+    after: dict[State, str] = {}
+    for onward in () if _breaks_off(moves, before) else onwards[before.place]:
+        state = State(onward.to, onward.held[before.held], onward.owed[before.owed])
+        lost = before.held and not state.held
+        if not onward.cuts and not (lost and onward.cuts_if_lost):
+            after.setdefault(state, onward.told)
+    return after
