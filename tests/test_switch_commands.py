@@ -67,7 +67,11 @@ def change(home: Path, file: str, replacing: Mapping[str, str]) -> None:
         ),
         (["close", "--until", "5 pm", "--line", "biling"], 1, "There is no line 'biling'. Did you mean 'billing'?"),
         (["close", "--until", "5 pm", "--line", "x"], 1, "There is no line 'x'. Known: billing, all."),
-        (["announce", "outage_not", "--until", "5 pm"], 1, "Did you mean 'outage_note'? Words that can be announced:"),
+        (
+            ["announce", "outage_not", "--until", "5 pm"],
+            1,
+            "Did you mean 'outage_note'? Words that can",
+        ),
         (
             ["announce", "opening_note", "--until", "5 pm"],
             1,
@@ -159,7 +163,7 @@ def test_status_tells_what_callers_live_through_until_when_and_what_comes_next(i
         f"  Over since Monday, March 15, 2027, 5:00 pm {PACIFIC}: over. Take it out of flows/announcements.yaml.",
         "No switch is on.",
     ]
-    assert release.startswith("The release in service is ")
+    assert release.startswith("Callers hear the files as they are saved (release ")
 
 
 def test_status_tells_every_switch_that_is_on(ivr: Ivr) -> None:

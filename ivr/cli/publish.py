@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ OPTIONS: Mapping[str, str] = {
     "unknown-voice": "--unknown-voice-because",
 }
 FAILING = "failing-calls"
+AT = 'From when, as "tomorrow 6:00 am" or "2027-03-16 6:00 am"; otherwise from now on.'
 IN_A_DEMO = "It is a demonstration."
 
 
@@ -70,7 +71,12 @@ def _reasons(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @says_why()
 @says_who
-@click.option("--at", "begins", metavar="TIME", help='From when, as "2027-03-16 6:00 am"; otherwise from now on.')
+@click.option(
+    "--at",
+    "begins",
+    metavar="TIME",
+    help=AT,
+)
 @click.option("--over", type=click.IntRange(min=1), metavar="N", help="Replace number N, the newest, knowingly.")
 @the_folder
 @_reasons
@@ -145,6 +151,9 @@ def _moment(written: str | None, zone: tzinfo) -> datetime | None:
     if written is None:
         return None
     now = now_in(zone)
+    day, _, hour = written.partition(" ")
+    if day.lower() == "tomorrow":
+        written = f"{(now + timedelta(days=1)).date()} {hour}"
     try:
         moment = read_time(written, now)
     except ValueError as wrong:

@@ -8,11 +8,13 @@ from datetime import datetime
 import click
 
 import app
-from ivr.cli.in_service import release_in_service
+from ivr.cli.in_service import in_service
 from ivr.cli.plainly import books, plainly
 from ivr.cli.switches import DONE, where, zone_of
 from ivr.hours import next_opening, on_the_wall, open_from, standing
+from ivr.publications import Publication, scheduled
 from ivr.release import Announcement, Line, Release
+from ivr.store.publications import Publications
 from ivr.store.switches import Switches
 from ivr.switches import Switch, strongest
 from ivr.until import told
@@ -24,14 +26,17 @@ def status() -> None:
     """What is in force on each line, until when, and what comes next."""
     at = app.now()
     with books() as (settings, database):
-        release = release_in_service(settings, database)
+        release, number = in_service(settings, database)
+        coming = scheduled(Publications(database).book(), at)
         switches = [one for one in Switches(database, app.now).recent() if one.in_force(at)]
     for sentence in in_force(release, switches, at):
+        click.echo(sentence)
+    for sentence in _publications(release, number, coming):
         click.echo(sentence)
 
 
 def in_force(release: Release, switches: Sequence[Switch], at: datetime) -> Iterator[str]:
-    """Everything that is so at this moment, in sentences, line by line; then the switches and the release."""
+    """Everything that is so at this moment, in sentences, line by line; then the switches."""
     for line in release.lines.values():
         zone = release.calendar_of(line.name).zone
         yield f"The line {line.name}, {line.number}: it is {told(at, zone)}."
@@ -44,7 +49,15 @@ def in_force(release: Release, switches: Sequence[Switch], at: datetime) -> Iter
         words = f" ({switch.words})" if switch.words else ""
         until = told(switch.ends, zone_of(switch, release))
         yield f"{DONE[switch.kind]}{words}, {where(switch)}, until {until}{because}. {switch.who} switched it on."
-    yield f"The release in service is {release.id}."
+
+
+def _publications(release: Release, number: int | None, coming: Sequence[Publication]) -> Iterator[str]:
+    """What callers hear by the number under which it was published, and what is going to take its place."""
+    heard = f"number {number}, as it was published" if number is not None else "the files as they are saved"
+    yield f"Callers hear {heard} (release {release.id})."
+    zone = release.calendar_of(next(iter(release.lines))).zone
+    for one in coming:
+        yield f"Number {one.number} takes its place on {told(one.starts_at, zone)}: {one.why}"
 
 
 def _hours(release: Release, line: Line, switches: Sequence[Switch], at: datetime) -> Iterator[str]:

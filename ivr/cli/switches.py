@@ -23,6 +23,7 @@ from ivr.until import EXAMPLES, NoEnd, is_length, read_until, told
 Command = TypeVar("Command", bound=Callable[..., Any])
 REASON = f"{BECAUSE}_"
 LONGEST_NAME = 100
+NOTE = "_note"
 EXITS = "Exit status: 0 when it is done, 1 when it cannot be, 2 when something was left out."
 # What is done, as callers live through it from the next call on.
 DONE: dict[Kind, str] = {
@@ -184,7 +185,9 @@ def _refuse_unspoken(release: Release, lines: Sequence[Line], prompt: str) -> No
         f"There is no reason '{shown}'." if is_reason else f"There are no words '{shown}'."
     )
     close = did_you_mean(shown, known) if prompt not in names else ""
-    listed = f"{'Reasons' if is_reason else 'Words that can be announced'}: {', '.join(known) or 'none'}."
+    # Most words could be announced, and few are meant to be.
+    meant = known if is_reason else [name for name in known if name.endswith(NOTE)]
+    listed = f"{'Reasons' if is_reason else 'Words that can be announced are, for one'}: {', '.join(meant) or 'none'}."
     raise click.ClickException(" ".join(filter(None, [what, close, listed])))
 
 

@@ -88,6 +88,15 @@ def test_a_time_that_is_over_or_none_at_all_is_refused(ana: Supervisor, time: st
     assert ana.numbers() == []
 
 
+def test_tomorrow_is_a_day_to_publish_for(ana: Supervisor) -> None:
+    ana.publishes("The first one")
+    ana.greets("Hello.")
+    assert "Wednesday, March 17, 2027, 6:00 am" in ana.publishes("Friendlier", "--at", "tomorrow 6:00 am")
+    status = ana.does("status")
+    assert "Callers hear number 1, as it was published" in status
+    assert "Number 2 takes its place on Wednesday, March 17, 2027, 6:00 am (America/Los_Angeles): Friendlier" in status
+
+
 def test_a_call_that_goes_another_way_than_it_is_written_stops_the_publication(ana: Supervisor) -> None:
     calls = ana.folder / "tests" / "calls"
     calls.mkdir(parents=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
+from ivr.engine.fields import BECAUSE
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues
 from ivr.flowfile.check.spoken_names import ALWAYS
@@ -24,7 +25,7 @@ def check_words(parts: Parts) -> Iterator[Problem]:
         for name in _needed(catalogue, parts):
             if name not in catalogue.prompts:
                 yield _missing(name, catalogue, parts)
-        for name in WITHOUT_VALUES:
+        for name in (*WITHOUT_VALUES, *(name for name in catalogue.prompts if name.startswith(f"{BECAUSE}_"))):
             if name in catalogue.prompts and catalogue.prompts[name].blanks:
                 what = f"'{name}' cannot have a blank, because it is said where no value is known."
                 part = f"{{{min(catalogue.prompts[name].blanks)}"
