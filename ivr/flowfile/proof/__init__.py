@@ -32,6 +32,9 @@ Why this covers every run of `ivr.engine.advance`:
   from there a move leads back to that place. A caller who goes back twice, or goes back and on and back, is covered by
   that: either the fact is lost further on after the last of these moves, or it was lost before it. That a call
   remembers only its last `LONGEST_TRAIL` places of choice takes moves away, and adds none.
+- What is switched on or announced when a call is answered changes which way it takes, and adds none: a line that is
+  closed, and payments that are stopped, lead where closing and refusing lead anyway; to send everybody to a person is a
+  way of its own. What is said for them has no blank: the rules about words see to that, and so do the commands.
 - A guard (`only_if`) says its words only if the value is known. A private value is known to nobody who is not verified,
   because `Call.identifying` forgets all of them at once; so behind such a guard the caller is verified.
 - Where something is missing without which a step breaks off with an apology (a balance to choose an amount of), that

@@ -130,6 +130,15 @@ CORNERS: Mapping[str, Corner] = {
         ),
         Wrong("unspoken", "one/says"),
     ),
+    "everybody is sent to a person": Corner(
+        wrong(
+            start="hours",
+            hours={"check_hours": "day", "open": "main", "closed": "bye", "agents_only": "says"},
+            says={"say": ["says_amount_due"], "next": "bye"},
+        ),
+        Wrong("private", "one/says"),
+        Wrong("unspoken", "one/says"),
+    ),
     "never open": Corner(
         wrong(
             start="hours",

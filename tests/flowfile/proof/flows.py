@@ -170,7 +170,9 @@ def step_of(kind: str, to: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str
             asking = st.builds(lambda a, b: {**a, **b}, asking, _some({"say": SPOKEN}))
         case "check_hours":
             own = {"check_hours": st.sampled_from(["day", "always", "never", "line"]), "open": to, "closed": to}
-            return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries(own), _some({"closing_soon": to}))
+            return st.builds(
+                lambda a, b: {**a, **b}, st.fixed_dictionaries(own), _some({"closing_soon": to, "agents_only": to})
+            )
         case "find_account":
             asked = {"ask_for": WORDS, "again": st.just(PLAIN), "accept": st.just({"medical": "8 digits"})}
             own = {"find_account": st.fixed_dictionaries(asked), "found": to}

@@ -93,7 +93,10 @@ OVERLOOKED: dict[str, Overlooking] = {
     "that a calendar may never open": lambda patch: patch.setattr(promises, "_opens", lambda _: True),
     "that callers may fall silent": declaring("menu", _not_passive),
     "that nobody may answer": declaring("transfer", _not_passive),
-    **{name: way(name) for name in ("closed", "agent_only", "not_found", "failed", "nothing_due", "refused")},
+    **{
+        name: way(name)
+        for name in ("closed", "agents_only", "agent_only", "not_found", "failed", "nothing_due", "refused")
+    },
     **{name: way(name) for name in ("if_stuck", "if_silent", "if_wrong_key", "if_too_few", "not_sure", "declined")},
 }
 

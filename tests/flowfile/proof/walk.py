@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Literal, NamedTuple
 
 from ivr.engine.advance import FlowRunsInACircle, _first_move, advance
@@ -195,8 +196,9 @@ class Walk:
                 waiting.append((turn, paying, numbers[key]))
             return numbers[key]
 
-        for start in self.starts:
-            call = Call("CA1", "desk", "r1", ("en",), "en", datetime(2027, 3, 16, tzinfo=UTC), start)
+        for start, agents_only in product(self.starts, (False, True)):
+            answered = datetime(2027, 3, 16, tzinfo=UTC)
+            call = Call("CA1", "desk", "r1", ("en",), "en", answered, start, agents_only=agents_only)
             landed = self._advanced(call, Answered(), Paying())
             if landed is not None:
                 arrive(*landed)
@@ -336,6 +338,7 @@ class Walk:
                     PaymentRefused("another_open"),
                     PaymentRefused("balance_changed"),
                     PaymentRefused("too_late"),
+                    PaymentRefused("payments_stopped"),
                 )
                 return (PaymentOpened("P1"),) if self.kind else (PaymentOpened("P1"), *refused)
             case KeepCard():
@@ -358,7 +361,7 @@ def _key(turn: Turn, paying: Paying) -> object:
         return call.step
     return (
         (call.step, call.part, call.misses, call.trail, call.account, call.verified, call.owed),
-        (call.payment, call.cards, call.identifications, tuple(sorted(call.proofs))),
+        (call.payment, call.cards, call.agents_only, call.identifications, tuple(sorted(call.proofs))),
         (frozenset(call.values), str(call.values.get("amount"))),
         (type(waits), type(turn.invocation), getattr(turn.invocation, "factor", "")),
         paying,
