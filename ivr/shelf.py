@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ivr.flowfile.problems import Problems
 from ivr.flowfile.recorded import recorded
-from ivr.flowfile.release import Checked, check_files, read_release
+from ivr.flowfile.release import Checked, check_files, read_kept
 from ivr.flowfolder import words
 from ivr.release import Release
 
@@ -57,7 +57,7 @@ class Shelf:
 
     def of(self, name: str) -> Release | None:
         """The release of this fingerprint; None when nobody has kept it. Raises Problems when this version of the
-        program finds something wrong with it."""
+        program cannot put it together."""
         if (known := self._at_hand.get(name)) is not None:
             return known
         with self._lock:
@@ -66,7 +66,7 @@ class Shelf:
                 if files is None:
                     return None
                 heard = recorded(files)
-                self._remember(name, read_release(words(files), heard.digests, heard.seconds))
+                self._remember(name, read_kept(words(files), heard.digests, heard.seconds))
             return self._at_hand[name]
 
     def sound(self, audio: str) -> bytes | None:

@@ -280,7 +280,7 @@ def test_healthz_says_what_is_broken_until_it_is_mended_and_callers_notice_nothi
     broken = web.get("/healthz").get_json()
     assert broken["release"] == good["release"]
     assert broken["broken"] == [
-        "flows/pay-by-phone.yaml:40:37: There is no step 'find_bil'. [unknown-step] "
+        "flows/pay-by-phone.yaml:42:37: There is no step 'find_bil'. [unknown-step] "
         "Callers who get here would be lost. Did you mean 'find_bill'?"
     ]
     assert said(whole_line.call(["1", "1", "hangup"]), "enter your account number")

@@ -185,6 +185,16 @@ def test_what_this_version_of_the_program_refuses_is_told_once_and_the_last_good
     assert not worker.problems, "nothing is wrong any more"
 
 
+def test_a_line_does_not_fall_silent_because_a_newer_version_has_stricter_rules(house: House) -> None:
+    """As here, where numbers that cost extra were once allowed."""
+    contacts = OLD["flows/contacts.yaml"].replace(b"1-510-555-0199", b"1-900-555-0199")
+    house.put("of an older version", {**OLD, "flows/contacts.yaml": contacts})
+    assert checked({**OLD, "flows/contacts.yaml": contacts}).release is None
+    worker = house.worker()
+    assert greeting(worker.current()) == GREETING
+    assert (worker.number, house.failed) == (1, [])
+
+
 def test_a_call_on_a_release_that_cannot_be_had_goes_on_with_the_one_in_force(house: House) -> None:
     house.publish(OLD)
     worker = house.worker()

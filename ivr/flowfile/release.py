@@ -20,6 +20,7 @@ from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.prompts import read_catalogue
 from ivr.flowfile.reached import obeys, reached
 from ivr.flowfile.recorded import with_recordings
+from ivr.flowfile.rules import NAMES
 from ivr.flowfile.source import Document, read_yaml
 from ivr.release import Line, Release
 
@@ -39,6 +40,8 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
+# Without the names these are about, a release cannot be put together.
+NEEDED = frozenset({*NAMES, "words-missing", "pay-words-missing"})
 NONE: Mapping[str, str] = {}
 UNKNOWN: Mapping[str, float] = {}
 
@@ -76,6 +79,22 @@ def check_files(
     if any(problem.severity == "error" for problem in problems):
         return Checked(None, problems)
     return Checked(_release({**files, **recordings}, parts), problems)
+
+
+def read_kept(
+    files: Mapping[str, str], recordings: Mapping[str, str] = NONE, seconds: Mapping[str, float] = UNKNOWN
+) -> Release:
+    """A release that was checked when it was kept; raises Problems only if it cannot be put together any more.
+
+    What a newer version of this program would say against it is for whoever publishes next: a line does not fall silent
+    because it has been brought up to date.
+    """
+    parts, unreadable = read_parts(files, recordings, seconds)
+    dangling = (problem for problem in check(parts) if problem.rule in NEEDED)
+    wrong = [problem for problem in (*unreadable, *dangling) if problem.severity == "error"]
+    if wrong:
+        raise Problems(wrong)
+    return _release({**files, **recordings}, parts)
 
 
 def read_parts(
