@@ -53,6 +53,9 @@ def _number(text: Any) -> Any:
     try:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException as wrong:
+        if "," in text:
+            mend = "Give each number an entry of its own, with a name of its own."
+            raise Unfit(f"'{text}' is more than one telephone number.", mend, rule="several-numbers") from wrong
         raise Unfit(f"'{text}' is not a telephone number.", like, rule="not-a-telephone-number") from wrong
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         what = f"'{text}' has too many or too few digits for a telephone number."

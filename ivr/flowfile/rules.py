@@ -91,6 +91,7 @@ NAMES: Mapping[str, str] = {
 # lines.yaml, hours.yaml, contacts.yaml, policy.yaml.
 COMPANIONS: Mapping[str, str] = {
     "calendar-called-line": "No calendar is called 'line', which is the hours of the number dialled.",
+    "closed-all-week": "A calendar is open on some day of the week.",
     "closes-before-it-opens": "A time to open is before the time to close.",
     "costly-number": "No caller is connected with a number that costs extra.",
     "day-missing": "The week names every day.",
@@ -112,6 +113,7 @@ COMPANIONS: Mapping[str, str] = {
     "number-with-extension": "A telephone number has no extension.",
     "overlapping-times": "The times of one day follow each other.",
     "policy-contradicts-itself": "The smallest payment is not more than the largest.",
+    "several-numbers": "One entry has one telephone number.",
     "short-number": "No caller is connected with a short number, like 711.",
     "transfer-to-itself": "No caller is connected with the line itself.",
     "unknown-country": "A country is one of two letters that exists.",

@@ -44,11 +44,18 @@ def _without_words(calendar: Calendar, parts: Parts) -> Iterator[Problem]:
 
 
 def _never_open(calendar: Calendar, parts: Parts) -> Iterator[Problem]:
-    if not any(calendar.weekly) and not any((calendar.exceptions or {}).values()):
-        what = f"'{calendar.name}' is closed on every day of the week."
+    """Somebody may want hours on a few days only; it is more often a slip."""
+    if any(calendar.weekly):
+        return
+    document, path = parts.documents[HOURS], (calendar.name, "weekly")
+    what = f"'{calendar.name}' is closed on every day of the week."
+    mend = "Give the hours of at least one day; to close for a while, give the days under 'exceptions'."
+    if any((calendar.exceptions or {}).values()):
+        callers = "Callers would always hear that it is closed, but for a few days under 'exceptions'."
+        yield document.problem(path, what, callers, mend, rule="closed-all-week", severity="warning")
+    else:
         callers = "Callers would always hear that it is closed."
-        mend = "Give the hours of at least one day; to close for a while, give the days under 'exceptions'."
-        yield parts.documents[HOURS].problem((calendar.name, "weekly"), what, callers, mend, rule="never-open")
+        yield document.problem(path, what, callers, mend, rule="never-open")
 
 
 def _exceptions(calendar: Calendar, parts: Parts) -> Iterator[Problem]:
