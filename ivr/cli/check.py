@@ -14,11 +14,10 @@ import click
 from ivr import flowfolder
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
+from ivr.cli.telling import told_problems
 from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.rules import RULES
 from ivr.shelf import checked
-
-WARNINGS = "These keep nothing from callers, and are worth a look:"
 
 
 @click.command()
@@ -48,7 +47,7 @@ def check(folder: Path | None, as_json: bool, rules: bool) -> None:
     if as_json:
         click.echo(json.dumps(_for_editors(errors, warnings), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n\n".join(_for_people(errors, warnings, texts)))
+        click.echo("\n\n".join([*told_problems(problems, texts), _in_short(len(errors), len(warnings))]))
     sys.exit(1 if errors else 0)
 
 
@@ -58,13 +57,6 @@ def _checked(home: Path) -> tuple[Mapping[str, str], Sequence[Problem]]:
     except Problems as unopened:
         return {}, unopened.problems
     return flowfolder.words(contents), checked(contents, datetime.now(UTC)).problems
-
-
-def _for_people(errors: Sequence[Problem], warnings: Sequence[Problem], texts: Mapping[str, str]) -> list[str]:
-    shown = [problem.shown(texts.get(problem.file, "")) for problem in errors]
-    if warnings:
-        shown += [WARNINGS, *(problem.shown(texts.get(problem.file, "")) for problem in warnings)]
-    return [*shown, _in_short(len(errors), len(warnings))]
 
 
 def _in_short(errors: int, warnings: int) -> str:
