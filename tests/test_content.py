@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from ivr import flowfolder
 from ivr.content import LOOK_EVERY_SECONDS, Content
 from ivr.flowfile.problems import Problem, Problems
 from ivr.release import Release
-from ivr.shelf import Files, Shelf
+from ivr.shelf import Files, Shelf, checked
 from ivr.simulator.events import Event, Heard
 from tests.line import PROJECT, LineUnderTest, said
 
@@ -115,6 +116,24 @@ def test_a_broken_edit_leaves_the_last_good_release_in_service_and_is_reported_o
     (report,) = desk.reported
     assert report.splitlines()[0].startswith("flows/hours.yaml:5:21: '5:00 pm - 7:00 am' closes before it opens.")
     assert str(content.problems) == report
+
+
+def test_what_is_over_keeps_nothing_from_callers_and_is_not_told_at_every_look(desk: Desk) -> None:
+    over = "old_news:\n  words: agent_note\n  on: [all]\n  until: 2027-03-01 5:00 pm\n"
+    (desk.folder / "flows/announcements.yaml").write_text(over)
+    content = desk.content()
+    desk.save("flows/hours.yaml", "2026-12-24: 7:00 am", "2026-12-23: 7:00 am")
+    desk.save("prompts/en.yaml", GREETING, BETTER)
+
+    assert greeting(content) == BETTER
+    told = list(desk.warned)
+    for _ in range(3):
+        desk.seconds += LOOK_EVERY_SECONDS
+        assert greeting(content) == BETTER
+    assert (desk.reported, desk.warned, content.problems) == ([], told, None)
+    found = checked(flowfolder.contents(desk.folder), desk.now()).problems
+    dated = {one.rule: one.severity for one in found if one.rule in ("exception-in-the-past", "announcement-over")}
+    assert dated == {"exception-in-the-past": "warning", "announcement-over": "warning"}
 
 
 def test_what_is_mended_goes_live_and_is_no_longer_a_problem(desk: Desk) -> None:

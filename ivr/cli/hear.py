@@ -32,6 +32,7 @@ NOTHING_HEARD = f"Not said aloud: {PROGRAM} found no sound card, or no voice for
 def hear(key: str | None, language: str | None, file: Path | None, every: bool) -> None:
     """Say the words named KEY, with values filled in as for one caller.
 
+    They are read from the files as they are saved now, which callers in production hear once they are published.
     The voice is espeak-ng's, if it is installed, and not the one callers hear; the seconds are estimated from the
     number of words. What is recorded is told with the length of its file.
     """
