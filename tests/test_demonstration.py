@@ -64,6 +64,13 @@ def test_a_broken_save_leaves_in_service_what_was_published_after_the_last_good_
     assert "closes before it opens" in broken
 
 
+def test_the_line_can_be_closed_while_a_file_is_broken(ana: Supervisor, line: LineUnderTest) -> None:
+    assert greeting(line) == GREETING
+    ana.edits("flows/hours.yaml", "7:00 am - 5:00 pm", "5:00 pm - 7:00 am")
+    assert "Closed, on all lines" in ana.does("close", "--until", "2 hours", "--because", "weather")
+    assert "It is closed by a switch" in ana.does("status")
+
+
 def test_without_tables_it_serves_what_is_saved(tmp_path: Path) -> None:
     ana = Supervisor.at(tmp_path / "ana", f"sqlite:///{tmp_path / 'empty.db'}", "ana")
     line = LineUnderTest.on(ana.database_url, ana.folder)

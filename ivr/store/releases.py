@@ -51,6 +51,12 @@ class Releases:
             found = {file: bytes(content) for file, content in connection.execute(wanted)}
         return found or None
 
+    def newest(self) -> str | None:
+        """The release that was kept last."""
+        with self._database.read() as connection:
+            found: str | None = connection.scalar(select(releases.c.id).order_by(releases.c.kept_at.desc()).limit(1))
+        return found
+
     def recording(self, digest: str, kind: str) -> tuple[bytes, str] | None:
         """A sound by the SHA-256 of its bytes, `wav` or `mp3`, and the newest release that holds it; None for whatever
         is no recording."""
