@@ -9,6 +9,7 @@ than promised on a machine that is not busy with something else, so that time is
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -46,9 +47,8 @@ def whole() -> dict[str, str]:
 
 
 def _steps(flow: str) -> int:
-    return sum(
-        line.startswith("  ") and not line.startswith("   ") for line in flow.partition("steps:")[2].splitlines()
-    )
+    """Names two spaces in; a remark is none."""
+    return sum(re.match(r"  [^ #]", line) is not None for line in flow.partition("steps:")[2].splitlines())
 
 
 def _menu(number: int, more: bool) -> str:
@@ -86,7 +86,13 @@ def main() -> int:
     print(f"{steps} steps in {languages} languages, {kilobytes} kB:")
     print(f"  checked for the first time in {first:.2f} s (promised: less than {LONGEST_SECONDS:.0f} s)")
     print(f"  checked again after one sentence was changed in {again:.2f} s")
-    return 0 if steps >= STEPS and languages >= 5 and first < LONGEST_SECONDS else 1
+    if steps < STEPS or languages < 5:
+        print(f"That is less than the {STEPS} steps and five languages it is meant for.")
+        return 1
+    if first >= LONGEST_SECONDS:
+        print("That is longer than promised.")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
