@@ -21,7 +21,7 @@ from tests.flowfile.test_messages import whole
 
 HERE = Path(__file__).parent / "announced"
 BROKEN = sorted(path for path in HERE.glob("*.yaml") if path.stem != "whole")
-WARNINGS = {"over-already", "longer-than-sixty-days"}
+WARNINGS = {"far-away-and-without-a-beginning", "over-already", "longer-than-sixty-days"}
 NOW = datetime(2027, 3, 10, 12, tzinfo=ZoneInfo("America/Los_Angeles"))
 
 

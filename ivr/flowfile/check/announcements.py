@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ivr.engine.fields import STANDING_WORDS
 from ivr.flowfile.announcements import FILE
@@ -86,7 +86,8 @@ def _words(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
 
 def _times(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
     document, path = parts.documents[FILE], (announcement.name, "until")
-    if announcement.begins is not None and announcement.ends - announcement.begins > LONGEST:
+    begins = announcement.begins or _now(parts)
+    if begins is not None and announcement.ends - begins > LONGEST:
         what = f"'{announcement.name}' lasts longer than {LONGEST.days} days."
         callers = "Callers who ring often would hear it again and again."
         mend = "If it is so for good, put the words into the flow; if not, let it end earlier."
@@ -100,3 +101,8 @@ def _times(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
         what = f"'{announcement.name}' is over already."
         mend = "Take it out, or give it a later end."
         yield document.problem(path, what, UNHEARD, mend, rule="announcement-over", severity="warning")
+
+
+def _now(parts: Parts) -> datetime | None:
+    """From when on something without a beginning is heard: the time on the wall, to within a day."""
+    return parts.now.replace(tzinfo=None) if parts.now is not None else None
