@@ -70,9 +70,11 @@ KEYS: Mapping[str, str] = {
     "asks-for-a-card": "No words but those of take_payment ask for a card.",
     "card-digits": "No step but take_payment takes as many digits as a card has.",
     "gap-in-keys": "The keys of a menu leave none out.",
+    "key-without-option": "A key that is named before the options of a menu does something there.",
     "keys-out-of-order": "The options of a menu are said in the order of their keys.",
     "many-options": "A menu has at most five options.",
     "nearly-card-digits": "No account number is nearly as long as that of a card.",
+    "option-of-two-languages": "An option is spoken in the language it chooses.",
     "standing-key-reused": "A key that means the same everywhere means nothing else in a menu.",
     "too-many-options": "A menu has fewer than nine options.",
 }

@@ -27,6 +27,7 @@ def check_menu(flow: ReadFlow, step: NamedStep) -> Iterator[Problem]:
     menu, path = step.step.menu, (*step.path, "menu")
     yield from _too_many(flow, menu, path)
     yield from _standing(flow, step.name, menu, path)
+    yield from _languages(flow, menu, path)
     own = [key for key in menu if key not in flow.standing and key.isdigit()]
     yield from _gaps(flow, own, path)
     yield from _out_of_order(flow, own, path)
@@ -76,6 +77,18 @@ def _standing(flow: ReadFlow, name: str, menu: Mapping[str, Option], path: Path)
         callers = "Callers who press it for what it does everywhere would get something else."
         mend = "Give the option another key."
         yield flow.document.problem((*path, written), what, callers, mend, rule="standing-key-reused", of_name=True)
+
+
+def _languages(flow: ReadFlow, menu: Mapping[str, Option], path: Path) -> Iterator[Problem]:
+    for key, option in menu.items():
+        spoken = option.spoken_in
+        if spoken is None or option.set is None or option.set.language == spoken:
+            continue
+        what = f"This option is spoken in '{spoken}', and goes on in '{option.set.language}'."
+        callers = "Callers would choose a language they understand, and be spoken to in another."
+        mend = f"Write the same language in both places: spoken_in: {spoken}, set: {{language: {spoken}}}."
+        place = (*path, WORDS.get(key, key), "set", "language")
+        yield flow.document.problem(place, what, callers, mend, rule="option-of-two-languages")
 
 
 def _means_the_same(action: str, option: Option, name: str) -> bool:
