@@ -54,6 +54,19 @@ def test_going_back_is_heard_until_the_next_save_also_after_a_restart(ana: Super
     assert (greeting(line), number(line)) == ("Good day.", None)
 
 
+def test_a_save_is_taken_back_by_going_to_the_number_before_it(ana: Supervisor, line: LineUnderTest) -> None:
+    """That number is the last one published; what is heard was saved after it."""
+    ana.publishes("The first one")
+    ana.greets(BETTER)
+    assert greeting(line) == BETTER
+
+    told = ana.does("rollback", "1")
+    assert "compared with the files as they are saved:" in told
+    assert f"“{GREETING}”, was “{BETTER}”" in told
+    assert (greeting(line), number(line)) == (GREETING, 2)
+    assert "Callers hear exactly this already, as number 2." in ana.does("rollback", "1")
+
+
 def test_a_broken_save_leaves_in_service_what_was_published_after_the_last_good_one(
     ana: Supervisor, line: LineUnderTest
 ) -> None:

@@ -15,6 +15,7 @@ import click
 
 import app
 from ivr import flowfolder
+from ivr.cli.in_service import in_service
 from ivr.cli.plainly import books
 from ivr.flowfile.difference import changes
 from ivr.flowfile.problems import Problems
@@ -22,6 +23,7 @@ from ivr.publications import Book, Publication, newest, numbered
 from ivr.release import Release
 from ivr.settings import Settings
 from ivr.shelf import Files, Shelf, checked
+from ivr.store.database import Database
 from ivr.store.publications import Publications
 from ivr.store.releases import Releases
 
@@ -35,6 +37,7 @@ DEMO = "This line is a demonstration: what is saved next in {home} goes live at 
 @dataclass(frozen=True, slots=True)
 class Desk:
     settings: Settings
+    database: Database
     publications: Publications
     releases: Releases
     shelf: Shelf
@@ -59,6 +62,20 @@ class Desk:
         except Problems:
             return [CANNOT_TELL.format(number=before.number)]
         return told or [ONLY_REMARKS]
+
+    def saved_last(self) -> Release | None:
+        """What callers hear in a demonstration in which something was saved after the publication in force began."""
+        if self.settings.mode != "demo":
+            return None
+        release, number = in_service(self.settings, self.database)
+        return release if number is None else None
+
+    def hear_already(self, there: Publication | None, release: str) -> bool:
+        """Whether this is what callers hear while that publication is in force."""
+        if there is None or there.release != release:
+            return False
+        saved = self.saved_last()
+        return saved is None or saved.id == release
 
     def told_of_a_demonstration(self) -> list[str]:
         return [DEMO.format(home=self.settings.home)] if self.settings.mode == "demo" else []
@@ -96,7 +113,7 @@ def number_of(book: Book, number: int) -> Publication:
 def desk() -> Iterator[Desk]:
     with books() as (settings, database):
         kept = Releases(database, app.now)
-        yield Desk(settings, Publications(database), kept, Shelf(kept))
+        yield Desk(settings, database, Publications(database), kept, Shelf(kept))
 
 
 def _named(_context: click.Context, _option: click.Parameter, given: str | None) -> str:

@@ -105,7 +105,7 @@ def publish(
         starts_at = _moment(begins, draft.zone)
         book = at.publications.book()
         verdict = judge(book, draft.base, starts_at or app.now(), over)
-        if _is_there_already(draft, book, starts_at or app.now()):
+        if _is_there_already(draft, book, starts_at or app.now(), at):
             return
         reasons = dict(_given_reasons(draft.problems, given, at.settings.mode == "demo"))
         if isinstance(verdict, Refused):
@@ -167,10 +167,10 @@ def _moment(written: str | None, zone: tzinfo) -> datetime | None:
     return local
 
 
-def _is_there_already(draft: Draft, book: Book, starts_at: datetime) -> bool:
+def _is_there_already(draft: Draft, book: Book, starts_at: datetime, at: Desk) -> bool:
     """The very files that callers hear then: there is nothing to store."""
     there = in_force(book, starts_at)
-    if there is None or there.release != draft.release.id:
+    if there is None or not at.hear_already(there, draft.release.id):
         return False
     click.echo(f"Callers hear exactly this already: {told_publication(there, draft.zone)}. Nothing was stored.")
     write_base(draft.folder, there.number)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 import click
 
 import app
-from ivr.cli.desk import Desk, desk, number_of, says_who, says_why
+from ivr.cli.desk import ONLY_REMARKS, Desk, desk, number_of, says_who, says_why
 from ivr.cli.plainly import plainly
 from ivr.cli.telling import told_publication
+from ivr.flowfile.difference import changes
 from ivr.flowfile.problems import Problems
 from ivr.publications import Book, Publication, in_force, next_number, scheduled, standing
 from ivr.release import Release
@@ -31,12 +32,13 @@ def rollback(number: int, why: str | None, who: str) -> None:
         wanted = number_of(book, number)
         _refuse_what_never_began(wanted, book)
         heard = in_force(book, app.now())
-        if heard is not None and heard.release == wanted.release:
+        if heard is not None and at.hear_already(heard, wanted.release):
             click.echo(f"Callers hear exactly this already, as number {heard.number}. Nothing was stored.")
             return
         release = _usable(wanted, at)
+        told = list(_changes(heard, release, at))
         new, withdrawn = _back(wanted, who, why or f"Back to number {number}", at)
-        for line in _said(new, wanted, withdrawn, release, heard, at):
+        for line in _said(new, wanted, withdrawn, told, heard, at):
             click.echo(line)
 
 
@@ -70,18 +72,26 @@ def _back(wanted: Publication, who: str, why: str, at: Desk) -> tuple[Publicatio
             return new, withdrawn
 
 
+def _changes(heard: Publication | None, release: Release, at: Desk) -> Iterator[str]:
+    """Compared with what callers hear up to now."""
+    if (saved := at.saved_last()) is not None:
+        yield "What changes for callers, compared with the files as they are saved:"
+        yield from (f"  {sentence}" for sentence in changes(saved, release) or [ONLY_REMARKS])
+    elif heard is not None:
+        yield f"What changes for callers, compared with number {heard.number}:"
+        yield from (f"  {sentence}" for sentence in at.changes(heard, release))
+
+
 def _said(
     new: Publication,
     wanted: Publication,
     withdrawn: Sequence[Publication],
-    release: Release,
+    told: Sequence[str],
     heard: Publication | None,
     at: Desk,
 ) -> Iterator[str]:
     zone = at.zone([new])
-    if heard is not None:
-        yield f"What changes for callers, compared with number {heard.number}:"
-        yield from (f"  {sentence}" for sentence in at.changes(heard, release))
+    yield from told
     if heard is not None and new.base != heard.number:
         yield f"Number {new.base} was published meanwhile; you have gone back from that, too."
     for one in withdrawn:
