@@ -22,7 +22,7 @@ from ivr.flowfile.problems import Problem
 from ivr.flowfile.reasons import NEEDS_A_REASON
 from ivr.publications import Accepted, Book, Publication, Refused, in_force, judge, next_number
 from ivr.rehearsal.company import parts_of, rehearse_all
-from ivr.rehearsal.report import told
+from ivr.rehearsal.report import told_in_short
 from ivr.rehearsal.stage import Stage
 from ivr.release import Release
 from ivr.shelf import Files, checked
@@ -207,7 +207,7 @@ def _all_go_as_written(draft: Draft, scripts: Sequence[Path]) -> bool:
         return False
     if flowfolder.contents(draft.folder) != draft.files:
         raise click.ClickException(f"{NOTHING_DONE} A file was saved meanwhile. Publish again.")
-    for line in told([rehearsal.performance for rehearsal in rehearsals], None):
+    for line in told_in_short([rehearsal.performance for rehearsal in rehearsals]):
         click.echo(line)
     return not any(rehearsal.performance.failures for rehearsal in rehearsals)
 

@@ -117,6 +117,20 @@ def test_a_call_that_goes_another_way_than_it_is_written_stops_the_publication(a
     assert "Not needed any more" not in ana.does("releases"), "nothing failed, so there is nothing to excuse"
 
 
+def test_many_calls_that_go_the_same_other_way_are_told_as_one_difference(ana: Supervisor) -> None:
+    """Whoever changes a number that a hundred scripts name is not shown a hundred dialogues."""
+    calls = ana.folder / "tests" / "calls"
+    calls.mkdir(parents=True)
+    for number in range(1, 6):
+        (calls / f"balance-{number}.call").write_text(FAILS)
+
+    told = ana.may_not_publish("New words").splitlines()
+    begin = told.index("5 calls go another way than they are written. What is different, and how often:")
+    assert told[begin + 1] == f"  5 times, first in {calls / 'balance-1.call'}:3:"
+    assert "ivr test --rewrite" in told[begin + 4]
+    assert told[begin + 5].startswith("5 calls played, 0 as written, 5 not; ")
+
+
 def test_a_script_that_cannot_be_read_stops_it_too(ana: Supervisor) -> None:
     calls = ana.folder / "tests" / "calls"
     calls.mkdir(parents=True)
