@@ -35,6 +35,7 @@ CALLS = Path("tests/calls")
 OPTIONS: Mapping[str, str] = {
     "not-reviewed": "--unreviewed-because",
     "older-than-english": "--older-because",
+    "not-translated": "--untranslated-because",
     "unknown-voice": "--unknown-voice-because",
 }
 FAILING = "failing-calls"

@@ -138,7 +138,7 @@ def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
 
 def _unfit_words(name: str, pattern: str, message: Message, document: Document) -> Iterator[Problem]:
     place = ("words", name)
-    if not pattern.strip():
+    if not any(sign.isalnum() for sign in pattern):
         what, mend = f"'{name}' has no words.", "Write them, in double quotation marks if they begin with #."
         yield document.problem(place, what, "Callers would hear nothing.", mend, rule="no-words")
     if len(pattern) > LONGEST_PROMPT:

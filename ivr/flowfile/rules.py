@@ -136,6 +136,7 @@ WORDS: Mapping[str, str] = {
     "key-without-word": "The keys star and pound have their words.",
     "menu-too-long": "A menu is heard in 25 seconds.",
     "no-words": "Every name of words has some.",
+    "not-translated": "A translation is no copy of the original.",
     "not-reviewed": "A qualified person has read each translation.",
     "older-than-english": "A translation says what the original says now.",
     "options-have-changed": "Nobody is told that options have changed.",

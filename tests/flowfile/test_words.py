@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -50,6 +51,27 @@ def english(key: str, words: str) -> dict[str, str]:
 def test_a_phrase_that_names_a_key_reaches_no_caller(phrase: str) -> None:
     (problem,) = told(english("leave", phrase), "key-in-phrase")
     assert problem.severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("words", "told_of"),
+    [
+        ("Enter your card number, then press pound.", True),
+        ("Please say the security code on the back.", True),
+        ("Diga el número de su tarjeta.", True),
+        ("Have your card number ready.", False),
+        ("We never ask for your security code.", False),
+        ("Enter your account number. We take your card number later.", False),
+    ],
+)
+def test_nobody_is_asked_for_a_card_but_where_twilio_takes_it(words: str, told_of: bool) -> None:
+    problems = told(english("greeting", words), "asks-for-a-card")
+    assert [problem.severity for problem in problems] == ["error"] * told_of
+
+
+@pytest.mark.parametrize("nothing", [".", "…", "-", "!?"])
+def test_signs_alone_are_no_words(nothing: str) -> None:
+    assert told(english("goodbye", nothing), "no-words")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +208,8 @@ def test_a_language_no_flow_speaks_yet_may_be_unfinished() -> None:
 def test_only_warnings_ask_for_a_reason() -> None:
     assert set(RULES) >= NEEDS_A_REASON
     files = english("greeting", "Good day.")
-    files["prompts/es.yaml"] = files["prompts/es.yaml"].replace("A. Translator", '""').replace("Lupe", "Esperanza")
+    spanish = files["prompts/es.yaml"].replace("A. Translator", '""').replace("Lupe", "Esperanza")
+    files["prompts/es.yaml"] = re.sub("  no_input: .*", "  no_input: I did not hear a key.", spanish, count=1)
     problems = check_files(files).problems
     assert {problem.rule for problem in problems} == NEEDS_A_REASON
     assert {problem.severity for problem in problems} == {"warning"}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ivr.flowfile.check.announcements import check_announcements
-from ivr.flowfile.check.card_digits import check_card_digits
+from ivr.flowfile.check.card_digits import check_card_digits, check_card_words
 from ivr.flowfile.check.hours import check_calendars
 from ivr.flowfile.check.lengths import check_lengths
 from ivr.flowfile.check.lines import check_lines
@@ -42,6 +42,7 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from check_translations(parts)
     yield from check_lengths(parts)
     yield from check_wording(parts)
+    yield from check_card_words(parts)
     yield from check_recordings(parts)
     yield from prove(parts)
 

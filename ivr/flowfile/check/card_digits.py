@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ivr.engine.steps.find_account import FindAccount
+from ivr.engine.steps.take_payment import TakePayment
 from ivr.flowfile.check.parts import Parts, catalogues
+from ivr.flowfile.check.words import CARD_WORDS
 from ivr.flowfile.flows import NamedStep, ReadFlow
 from ivr.flowfile.problems import Problem
 
@@ -25,6 +27,12 @@ ASKING: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+# Who is asked to do this, does it at once, whether a step waits for it or not.
+TYPES = re.compile(
+    r"\b(?:enter|type|key in|dial|say|give|tell us|read out"
+    r"|marque|ingrese|introduzca|teclee|digite|escriba|diga|indique|dé)\b[^.!?]*$",
+    re.IGNORECASE,
+)
 CALLERS = "Callers would type their card where it is not protected, and the line would have to keep it."
 MEND = "Let a step of the kind take_payment take the card; Twilio asks for it there."
 
@@ -47,12 +55,39 @@ def check_card_digits(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator
         yield from _asks_for_a_card(prompt, flow, step, parts)
 
 
+def check_card_words(parts: Parts) -> Iterator[Problem]:
+    """Words that no account number is asked for in: callers would type a card over them all the same."""
+    steps = [
+        step.step.find_account for flow in parts.flows for step in flow.steps if isinstance(step.step, FindAccount)
+    ]
+    account_numbers = {name for asking in steps for name in (asking.ask_for, asking.again)}
+    cards = {
+        name
+        for flow in parts.flows
+        for step in flow.steps
+        if isinstance(step.step, TakePayment)
+        for name in step.step.says()
+    }
+    elsewhere = CARD_WORDS | cards | account_numbers
+    for language in parts.catalogues:
+        document = parts.documents[f"prompts/{language}.yaml"]
+        for name, words in document.content["words"].items():
+            found = _asked_for(words) if name not in elsewhere else None
+            if found and TYPES.search(words[: found.start()]):
+                part = found[0].strip()
+                what = f"'{name}' asks callers for '{part}', and it is not said where Twilio takes a card."
+                yield document.problem(("words", name), what, CALLERS, MEND, rule="asks-for-a-card", part=part)
+
+
+def _asked_for(words: str) -> re.Match[str] | None:
+    return next((found for pattern in ASKING.values() if (found := pattern.search(words))), None)
+
+
 def _asks_for_a_card(prompt: str, flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Problem]:
     for catalogue in catalogues(flow, parts):
         document = parts.documents[f"prompts/{catalogue.language}.yaml"]
         words = document.content["words"].get(prompt, "")
-        found = next((found for pattern in ASKING.values() if (found := pattern.search(words))), None)
-        if found:
+        if found := _asked_for(words):
             part = found[0].strip()
             own = step.name.removeprefix(f"{flow.name}/")
             what = f"'{prompt}' asks for '{part}', and '{own}' would take it as an account number."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ivr.flowfile.check.parts import Parts
@@ -9,6 +10,11 @@ from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
 from ivr.flowfile.translations import fingerprints_of, original_of, state_of, words_of
 from ivr.speech.catalogue import Catalogue
+
+# So many words are no name any more.
+A_SENTENCE = 3
+# A word of letters; not a blank, nor a number.
+_SPELLED = re.compile(r"[^\W\d_]+(?![^{]*})")
 
 
 def check_translations(parts: Parts) -> Iterator[Problem]:
@@ -21,6 +27,7 @@ def check_translations(parts: Parts) -> Iterator[Problem]:
             source = parts.documents[f"prompts/{original}.yaml"]
             yield from _blanks(catalogue, parts.catalogues[original], document)
             yield from _older(source, document)
+            yield from _not_translated(source, document)
             yield from _not_reviewed(language, document)
 
 
@@ -43,11 +50,23 @@ def _older(source: Document, document: Document) -> Iterator[Problem]:
         return
     for name in words_of(source):
         if state_of(name, source, document) == "older":
-            what = (
-                f"'{name}' was translated from other words than '{words_of(source)[name]}', as {source.file} has now."
-            )
+            words = f"'{words_of(source)[name]}'"
+            if name in fingerprints_of(document):
+                what = f"'{name}' was translated from other words than {words}, as {source.file} has now."
+            else:
+                what = f"Nobody has said yet that '{name}' says the same as {words} in {source.file}."
             mend = f"Bring it up to date; when it fits, run `ivr prompts current {name} --lang {_language(document)}`."
             yield document.problem(("words", name), what, callers, mend, rule="older-than-english", severity="warning")
+
+
+def _not_translated(source: Document, document: Document) -> Iterator[Problem]:
+    """A name or two can be the same in both languages; a sentence is a copy."""
+    for name, words in words_of(document).items():
+        if len(_SPELLED.findall(words)) >= A_SENTENCE and words.split() == words_of(source).get(name, "").split():
+            what = f"'{name}' is the same as in {source.file}, word for word."
+            callers = "Callers who chose this language would hear another one."
+            mend = "Write it in this language."
+            yield document.problem(("words", name), what, callers, mend, rule="not-translated", severity="warning")
 
 
 def _language(document: Document) -> str:
