@@ -90,3 +90,9 @@ def test_without_tables_it_serves_what_is_saved(tmp_path: Path) -> None:
     assert line.parts.content.current().catalogues["en"].say("greeting", {}) == GREETING
     assert line.parts.content.number is None
     line.close()
+
+
+def test_where_the_line_has_never_run_a_command_says_how_to_begin(tmp_path: Path) -> None:
+    ana = Supervisor.at(tmp_path / "ana", f"sqlite:///{tmp_path / 'empty.db'}", "ana")
+    for command in (["releases"], ["diff"], ["publish", "-m", "The first one"], ["rollback", "1"]):
+        assert "start it once, or run: ivr db upgrade" in ana.is_refused(*command)

@@ -34,7 +34,8 @@ def plainly(command: Callable[P, T]) -> Callable[P, T]:
             raise click.ClickException(f"{wrong.filename or 'The machine'}: {wrong.strerror or wrong}.") from wrong
         except SQLAlchemyError as wrong:
             words = (
-                f"The database cannot be used ({type(wrong).__name__}). Is it running, and is `ivr db upgrade` done?"
+                "The database cannot be used. Where the line has never run, start it once, or run: ivr db upgrade. "
+                f"Otherwise see that the database is running. ({type(wrong).__name__})"
             )
             raise click.ClickException(words) from wrong
 

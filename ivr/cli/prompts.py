@@ -124,7 +124,9 @@ def export(language: str, file: Path) -> None:
         table = translators.rows(_first(parts), None, {})
     save(file, translators.written(table))
     wanted = sum(row.state != "current" for row in table)
-    click.echo(f"{file} holds {len(table)} sentences; {wanted} of them want a translator.")
+    click.echo(
+        f"{file} holds {len(table)} sentences; {wanted} of them {'wants' if wanted == 1 else 'want'} a translator."
+    )
 
 
 @prompts.command("import")
@@ -160,14 +162,14 @@ def _take_back(language: str, cells: Sequence[translators.Cell], reader: str | N
     review = _review(translation, reader, changed=bool(changes))
     _write(translation.file, {**changes, **review})
     click.echo(f"{words} changed in {translation.file}." if words else "Nothing in it is new.")
-    if review == {REVIEWED_BY: ""}:
+    if review == {REVIEWED_BY: ""} and translation.content.get("reviewed_by"):
         click.echo(f"{translation.content['reviewed_by']} has not read the new words, and is no longer named.")
     _still_to_do(standing(language, catalogue_parts()))
 
 
 def _review(translation: Document, reader: str | None, *, changed: bool) -> dict[Place, str]:
     if reader is not None:
-        return {REVIEWED_BY: reader}
+        return {REVIEWED_BY: reader.strip()}
     return {REVIEWED_BY: ""} if changed and translation.content.get("reviewed_by") else {}
 
 

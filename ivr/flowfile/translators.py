@@ -29,6 +29,9 @@ SUGGESTED: Mapping[str, str] = {
     "spoken.digit": "{digit, spellout}",
 }
 
+# Words that begin with =, + or - are a sum to a spreadsheet.
+SPREADSHEET_ERRORS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!"})
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -199,6 +202,9 @@ def _misfits(
             yield Misfit(cell.row, f"'{cell.key}' is in row {first[cell.key]} already.", "Take one of them out.")
         elif not cell.translation and cell.key in there:
             yield Misfit(cell.row, f"'{cell.key}' is empty.", "Write its words, or take the row out.")
+        elif cell.translation.upper() in SPREADSHEET_ERRORS:
+            what = f"'{cell.key}' is {cell.translation}, which a spreadsheet writes where it cannot work something out."
+            yield Misfit(cell.row, what, "Type the words again, beginning with a letter.")
         elif any(unicodedata.category(sign) == "Cc" for sign in cell.translation):
             what = f"'{cell.key}' has a character in it that can neither be seen nor spoken."
             yield Misfit(cell.row, what, "Delete the words, and type them again.")

@@ -177,6 +177,9 @@ def test_new_words_end_a_review_and_a_reader_begins_another(office: Office) -> N
     assert "María Ortiz has not read the new words, and is no longer named.\n" in result.stdout
     assert office.rules() == ["not-reviewed"]
 
+    row(table, "goodbye")["translation"] = "Hasta pronto."
+    assert "has not read" not in office.imported(table, "--reviewed-by", "").stdout, "there was nobody to take out"
+
 
 def garble(table: Table, key: str, translation: str) -> None:
     row(table, key)["translation"] = translation
@@ -218,6 +221,12 @@ WRONG: Mapping[str, tuple[Callable[[Table, str, str], None], str, str, str]] = {
         "closed_note",
         "Cerrado\x07.",
         "'closed_note' has a character in it that can neither be seen nor spoken.",
+    ),
+    "what a spreadsheet could not work out": (
+        garble,
+        "other_ways",
+        "#NAME?",
+        "'other_ways' is #NAME?, which a spreadsheet writes where it cannot work something out. Type the words again",
     ),
     "a sentence under spoken": (garble, "spoken.option", "{phrase}.", "'option' leaves out {key}. Put it in."),
     "a key nobody knows": (add, "greting", "Hola", "There are no words named 'greting'. Did you mean 'greeting'?"),
