@@ -38,7 +38,7 @@ class Kept(Protocol):
 def checked(files: Files, now: datetime | None = None) -> Checked:
     """What these files make together, and all that is wrong with them; with `now`, also what is out of date."""
     heard = recorded(files)
-    return check_files(words(files), now, heard.digests, heard.seconds)
+    return check_files(words(files), now, heard.digests, heard.seconds, heard.unplayable)
 
 
 class Shelf:

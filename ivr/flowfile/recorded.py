@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue, Recording
-from ivr.speech.sound import wav_seconds
+from ivr.speech.sound import is_playable, wav_seconds
 
 FOLDER = "prompts/audio"
 _NAME = re.compile(rf"{FOLDER}/([^/]+)/([^/]+)\.(wav|mp3)")
@@ -30,10 +30,12 @@ def named(file: str) -> tuple[str, str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`digests` by the names of the files; `seconds` by digest, of those that tell how long they play."""
+    """`digests` by the names of the files; `seconds` by digest, of those that tell how long they play; `unplayable` are
+    the names of files that are no sound of the kind they are named after."""
 
     digests: Mapping[str, str]
     seconds: Mapping[str, float]
+    unplayable: frozenset[str] = frozenset()
 
 
 def recorded(files: Mapping[str, bytes]) -> Recorded:
@@ -41,7 +43,11 @@ def recorded(files: Mapping[str, bytes]) -> Recorded:
     sounds = {name: content for name, content in files.items() if named(name)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sounds.items()}
     lengths = {digests[name]: wav_seconds(content) for name, content in sounds.items()}
-    return Recorded(digests, {digest: seconds for digest, seconds in lengths.items() if seconds is not None})
+    unplayable = frozenset(
+        name for name, content in sounds.items() if not is_playable(content, name.rpartition(".")[2])
+    )
+    known = {digest: seconds for digest, seconds in lengths.items() if seconds is not None}
+    return Recorded(digests, known, unplayable)
 
 
 def with_recordings(

@@ -64,17 +64,19 @@ def check_files(
     now: datetime | None = None,
     recordings: Mapping[str, str] = NONE,
     seconds: Mapping[str, float] = UNKNOWN,
+    unplayable: frozenset[str] = frozenset(),
 ) -> Checked:
     """Read every file, and tell all that is wrong in any of them or between them.
 
     What is out of date is told of only if the time (`now`, with its zone) is given: a release stays what it is.
     `recordings` are the sounds beside the words, `prompts/audio/en/greeting.wav` → the SHA-256 of what is in it in
-    hexadecimal digits; `seconds` says of each digest how long it plays, where that is known.
+    hexadecimal digits; `seconds` says of each digest how long it plays, where that is known; `unplayable` are the names
+    of those that are no sound.
     """
     reading = _Reading(now)
     parts = reading.parts(files)
     heard = with_recordings(parts.catalogues, recordings, seconds)
-    parts = replace(parts, catalogues=heard, recordings=recordings)
+    parts = replace(parts, catalogues=heard, recordings=recordings, unplayable=unplayable)
     problems = tuple(sorted({*reading.problems, *check(parts)}))
     if any(problem.severity == "error" for problem in problems):
         return Checked(None, problems)

@@ -1,4 +1,4 @@
-"""How long a recording plays, from what is in its file."""
+"""Whether a recording can be played, and for how long, from what is in its file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ import struct
 _RIFF = 12  # the bytes "RIFF", a length, and "WAVE"
 _CHUNK = 8  # a name of four letters, and a length
 _BYTES_A_SECOND = 8  # where in the chunk "fmt " they stand
+
+# How other kinds of sound begin that people save under a name that ends in .mp3; AAC, as telephones record it, has its
+# sign four bytes later than Ogg, FLAC, AIFF and WAV.
+_NO_MP3 = (b"OggS", b"fLaC", b"FORM", b"RIFF")
+_AAC = b"ftyp"
+
+
+def is_playable(content: bytes, kind: str) -> bool:
+    """Whether a file is of the kind, `wav` or `mp3`, that its name says; what is in an MP3 is only looked at for signs
+    of another kind."""
+    if kind == "wav":
+        return bool(wav_seconds(content))
+    return bool(content) and not content.startswith(_NO_MP3) and content[4:8] != _AAC
 
 
 def wav_seconds(content: bytes) -> float | None:

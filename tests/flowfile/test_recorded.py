@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pytest
 
 from ivr.flowfile.problems import Problem
+from ivr.flowfile.recorded import recorded
 from ivr.flowfile.release import check_files, read_release
 from ivr.speech.hearing import option_seconds, prompt_seconds
 from ivr.speech.sound import wav_seconds
@@ -53,6 +54,29 @@ def test_a_recording_nobody_would_hear_is_explained_as_it_is_written_here(case: 
     assert said == (HERE / "recorded" / f"{case}.txt").read_text()
 
 
+def test_a_recording_that_is_no_sound_is_explained_as_it_is_written_here() -> None:
+    heard = recordings("en/greeting.wav")
+    said = shown(check_files(whole(), recordings=heard, unplayable=frozenset(heard)).problems, whole())
+    assert said == (HERE / "recorded/unplayable.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "playable"),
+    [
+        ("greeting.wav", b"", False),
+        ("greeting.wav", b"\0\0\0\x20ftypM4A ", False),
+        ("greeting.mp3", b"", False),
+        ("greeting.mp3", b"\0\0\0\x20ftypM4A ", False),
+        ("greeting.mp3", b"OggS\0\x02", False),
+        ("greeting.mp3", b"ID3\x03", True),
+        ("greeting.mp3", b"\xff\xfb\x90\x64", True),
+    ],
+)
+def test_another_name_makes_no_recording_of_a_file(name: str, content: bytes, playable: bool) -> None:
+    assert bool(recorded({f"{AUDIO}en/{name}": content}).unplayable) != playable
+    assert bool(recorded({f"{AUDIO}en/{name}": wav(1.0)}).unplayable) != name.endswith(".wav")
+
+
 def test_words_missing_where_a_card_is_asked_for_are_explained_as_it_is_written_here() -> None:
     """The small line takes no cards; the shipped one does."""
     files = texts()
@@ -68,7 +92,7 @@ def test_words_missing_where_a_card_is_asked_for_are_explained_as_it_is_written_
 
 
 def test_no_expected_text_is_left_over() -> None:
-    assert {path.stem for path in (HERE / "recorded").glob("*.txt")} == {*CASES, "pay-words"}
+    assert {path.stem for path in (HERE / "recorded").glob("*.txt")} == {*CASES, "pay-words", "unplayable"}
 
 
 def wav(seconds: float, coding: int = 1, extra: bytes = b"") -> bytes:

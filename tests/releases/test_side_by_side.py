@@ -8,6 +8,7 @@ import pytest
 
 from ivr.publications import Book, Publication
 from ivr.store.publications import Publications
+from tests.flowfile.test_recorded import wav
 from tests.releases.conftest import Clock
 from tests.releases.supervisor import CONTACTS, EN, GREETING, REASONS, Supervisor
 
@@ -148,10 +149,10 @@ def test_an_untouched_folder_is_brought_up_to_date_without_asking(ana: Superviso
 def test_recordings_go_with_the_words(ana: Supervisor, tmp_path: Path) -> None:
     recording = ana.folder / "prompts/audio/en/greeting.wav"
     recording.parent.mkdir(parents=True)
-    recording.write_bytes(bytes(range(256)))
+    recording.write_bytes(wav(0.5))
     ana.publishes("The first one, recorded")
     ben = ana.colleague(tmp_path / "ben", "ben")
-    assert (ben.folder / "prompts/audio/en/greeting.wav").read_bytes() == bytes(range(256))
+    assert (ben.folder / "prompts/audio/en/greeting.wav").read_bytes() == wav(0.5)
 
 
 @pytest.mark.parametrize("words", [["2"], ["1", "2", "somewhere"], ["first", "somewhere"]])

@@ -53,7 +53,7 @@ class Parts:
 
     `steps` are the names of all steps, as `flow/step`. `now` is when they are looked at, if what is out of date is to
     be told. `policy` is None if it could not be read. `recordings` are the sounds beside the words,
-    `prompts/audio/en/greeting.wav`, each with the digest of what is in it.
+    `prompts/audio/en/greeting.wav`, each with the digest of what is in it; `unplayable` are those that are no sound.
     """
 
     documents: Mapping[str, Document]
@@ -68,6 +68,7 @@ class Parts:
     steps: frozenset[str] = frozenset()
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
     recordings: Mapping[str, str] = field(default_factory=dict)
+    unplayable: frozenset[str] = frozenset()
 
 
 def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
