@@ -110,11 +110,12 @@ def _minutes(text: Any) -> timedelta:
 
 
 def _holidays(text: Any) -> Any:
-    if isinstance(text, str) and text not in HOLIDAYS:
-        what = f"'{text}' is not a list of holidays that is known here."
+    if not isinstance(text, str) or text not in HOLIDAYS:
+        shown = f"'{text}'" if isinstance(text, str) else "What stands here"
+        what = f"{shown} is not a list of holidays that is known here."
         mend = f"Use {' or '.join(HOLIDAYS)}, or take the line out and give each day under 'exceptions'."
         raise Unfit(what, mend, rule="unknown-holidays")
-    return str(text)
+    return text
 
 
 def read_time(text: str) -> int:
