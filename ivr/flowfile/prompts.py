@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from ivr.flowfile.problems import MOST_TOLD, Problem, Problems, did_you_mean, one_of
-from ivr.flowfile.source import Document
+from ivr.flowfile.source import Document, Path
 from ivr.flowfile.typed import read_as
 from ivr.speech.catalogue import KNOWN, Catalogue
 from ivr.speech.message import Message, message
@@ -19,8 +20,18 @@ LONGEST_PROMPT = 1000
 KEYS = frozenset({"star", "pound"})
 # Without these a sentence would not say what it is there for.
 NEEDED: Mapping[str, frozenset[str]] = {
-    name: BLANKS[name] for name in ("today", "tomorrow", "later", "digit", "option")
+    **{name: BLANKS[name] for name in ("today", "tomorrow", "later", "digit", "option")},
+    **{"money": frozenset({"whole", "cents"}), "time": frozenset({"hour", "minute"})},
+    **{"date": frozenset({"date"}), "date_with_year": frozenset({"date"})},
 }
+# The name of a blank alone is no word, nor is any in the signs that other programs use for blanks.
+_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
+_OF_TWO = "|".join(name for name in sorted(KNOWN, key=len, reverse=True) if "_" in name)
+BARE = re.compile(
+    rf"(?<![\w{{])(?:\[(?:{_NAMES})\]|<(?:{_NAMES})>|%(?:{_NAMES})%|\$(?:{_NAMES})|(?:{_OF_TWO}))(?![\w}}])"
+)
+# A remark has two spaces before it and one behind; "#1" and "press #" were meant to be said.
+CUT_SHORT = re.compile(r"(?<! ) #| #(?=[^\s#])")
 # Values for the blanks of every sentence under `spoken`, for trying it: one and several of each.
 SAMPLES: tuple[Mapping[str, str | int | date], ...] = tuple(
     {
@@ -130,7 +141,7 @@ def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
         language = document.file.removeprefix("prompts/").removesuffix(".yaml")
         mend = f"Write {language}, as the file is called; keep copies in another folder."
         yield document.problem(("language",), what, callers, mend, rule="other-language")
-    for key in sorted(KEYS - set(file.spoken.keys)):
+    for key in sorted(KEYS - {key for key, word in file.spoken.keys.items() if word.strip()}):
         what, callers = f"The word for the {key} key is missing.", "Callers would hear a sign instead."
         mend = f"Add '{key}' and the word for it."
         yield document.problem(("spoken", "keys"), what, callers, mend, rule="key-without-word")
@@ -141,6 +152,16 @@ def _unfit_words(name: str, pattern: str, message: Message, document: Document) 
     if not any(sign.isalnum() for sign in pattern):
         what, mend = f"'{name}' has no words.", "Write them, in double quotation marks if they begin with #."
         yield document.problem(place, what, "Callers would hear nothing.", mend, rule="no-words")
+    if pattern.strip() and (cut := _cut_short(place, document)):
+        what, callers = f"'{name}' ends where the # stands.", "Callers would hear only what is in front of it."
+        mend = "Put double quotation marks around the words; a remark goes on a line of its own."
+        yield Problem(document.file, *cut, what, callers, mend, rule="words-cut-short")
+    if bare := BARE.search(pattern):
+        blank = re.sub(r"[^a-z_]", "", bare[0])
+        what = f"'{name}' names {blank} without braces ('{bare[0]}')."
+        callers = "Callers would hear its name, and not what it stands for."
+        mend = f"Write {{{blank}}}, and put double quotation marks around the words."
+        yield document.problem(place, what, callers, mend, rule="blank-without-braces", part=bare[0])
     if len(pattern) > LONGEST_PROMPT:
         what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
         yield document.problem(place, what, "Callers could not follow it.", "Say less.", rule="words-too-long")
@@ -153,6 +174,19 @@ def _unfit_words(name: str, pattern: str, message: Message, document: Document) 
         what = f"'{name}' says how {{{blank}}} is spoken."
         mend = f"Write {{{blank}}} alone; how each kind of value is spoken stands under 'spoken'."
         yield document.problem(place, what, mend=mend, rule="blank-with-a-format", part=f"{{{blank},")
+
+
+def _cut_short(place: Path, document: Document) -> tuple[int, int] | None:
+    """Where YAML takes the rest of a line for a remark that was probably meant to be said."""
+    if place not in document.words:
+        return None
+    line, column, last = document.words[place]
+    begin = column - 1 if last == line else 0
+    text = document.lines[last - 1]
+    if document.lines[line - 1][column - 1 : column] in ("'", '"', "|", ">"):
+        return None
+    found = CUT_SHORT.search(text, begin)
+    return (last, found.start() + 2) if found else None
 
 
 def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator[Problem]:

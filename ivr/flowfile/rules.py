@@ -128,6 +128,7 @@ WORDS: Mapping[str, str] = {
     "blank-left-out": "A sentence says what it is there for.",
     "blank-lost": "A translation has the blanks of the original.",
     "blank-with-a-format": "A blank does not say how it is spoken.",
+    "blank-without-braces": "A blank stands in braces.",
     "blank-without-value": "Words said where no value is known have no blank.",
     "cannot-be-spoken": "A sentence under 'spoken' can be said of every value.",
     "greeting-too-long": "Callers can press a key within 12 seconds.",
@@ -154,6 +155,7 @@ WORDS: Mapping[str, str] = {
     "voice-language": "A voice speaks the language of its tag.",
     "voice-misspelt": "A voice has the name of one there is.",
     "web-before-menu": "Nobody is sent to the web before the first menu.",
+    "words-cut-short": "Words with # in them stand in quotation marks.",
     "words-missing": "Whatever is said has its words in every language.",
     "words-too-long": "Nobody listens to more than 1000 characters.",
 }

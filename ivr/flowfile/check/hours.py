@@ -35,7 +35,7 @@ def _called_line(calendar: Calendar, parts: Parts) -> Iterator[Problem]:
 
 def _without_words(calendar: Calendar, parts: Parts) -> Iterator[Problem]:
     for catalogue in parts.catalogues.values():
-        if calendar.zone not in catalogue.speaking.zones:
+        if not catalogue.speaking.zones.get(calendar.zone, "").strip():
             what = f"prompts/{catalogue.language}.yaml has no words for the time zone {calendar.zone}."
             callers = "Callers could not be told when to ring again."
             mend = f"Add '{calendar.zone}' and the words for it there, under 'spoken', 'zones'."

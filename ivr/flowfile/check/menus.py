@@ -80,9 +80,10 @@ def _standing(flow: ReadFlow, name: str, menu: Mapping[str, Option], path: Path)
 
 
 def _languages(flow: ReadFlow, menu: Mapping[str, Option], path: Path) -> Iterator[Problem]:
+    unknown = {option.set.language for option in menu.values() if option.set} - set(flow.languages)
     for key, option in menu.items():
         spoken = option.spoken_in
-        if spoken is None or option.set is None or option.set.language == spoken:
+        if spoken is None or option.set is None or option.set.language in (spoken, *unknown):
             continue
         what = f"This option is spoken in '{spoken}', and goes on in '{option.set.language}'."
         callers = "Callers would choose a language they understand, and be spoken to in another."
