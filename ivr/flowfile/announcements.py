@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ivr.flowfile.moments import EXAMPLE, read_moment
@@ -45,7 +46,13 @@ def _announcement(name: str, content: Any, document: Document) -> Announcement:
     lines = tuple(on) if isinstance(on, list) else (on,)
     begins = ends = None
     words = content.get("words")
-    if not isinstance(words, str) or not words:
+    if isinstance(words, list) and words:
+        what, mend = (
+            f"'{name}' names several words.",
+            "Name one here, and announce each other one by an entry of its own.",
+        )
+        problems.append(document.problem((name, "words"), what, SILENCE, mend, rule="not-words"))
+    elif not isinstance(words, str) or not words:
         what, mend = (
             f"'{name}' does not say which words.",
             "Add 'words: ' with the name of the words in prompts/en.yaml.",
@@ -85,6 +92,17 @@ def _moment(text: Any, path: Path, document: Document, problems: list[Problem]) 
     except (AttributeError, TypeError, ValueError):
         shown = f"'{text}'" if isinstance(text, str) else "What stands here"
         mend = f"Write year, month and day, and then the time, like {EXAMPLE}."
+        if isinstance(text, str) and _is_no_day(text):
+            mend = "There is no such day; look at the month and the day."
         what = f"{shown} is not a day and a time."
         problems.append(document.problem(path, what, mend=mend, rule="not-a-moment"))
         return None
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether a day is written as it should be, and no calendar has it."""
+    found = re.match(r"\d{4}-\d\d-\d\d(?= +\S)", text.strip(), re.ASCII)
+    try:
+        return found is not None and not date.fromisoformat(found[0])
+    except ValueError:
+        return True

@@ -39,6 +39,11 @@ ABBREVIATIONS: Mapping[str, str] = {
     for name in names.split()
 }
 USUAL_MINUTES = 9 * 60
+NAMED_TIMES: Mapping[str, str] = {
+    "noon": "Write 12:00 pm.",
+    "midnight": "Write 24:00 for the midnight at the end of a day, 0:00 for the one at its beginning.",
+}
+NAMED_DAYS: Mapping[str, str] = {"weekend": "Sat-Sun", "weekday": "Mon-Fri"}
 
 T = TypeVar("T")
 WeekOfSpans = Mapping[tuple[str, ...], tuple[Span, ...]]
@@ -94,7 +99,8 @@ def _zone(text: Any) -> Any:
         return text
     if text not in _zones():
         close = get_close_matches(text[:LONGEST_ZONE], _zones(), n=1)
-        meant = ABBREVIATIONS.get(text.upper()) or (close[0] if close else "")
+        called = re.sub(r"( STANDARD| DAYLIGHT)?( TIME)?$", "", text.upper())
+        meant = ABBREVIATIONS.get(called) or (close[0] if close else "")
         mend = f"Did you mean {meant}?" if meant else f"Write it like {EXAMPLES['time_zone']}."
         callers = "Callers would be told hours of another place."
         raise Unfit(f"'{text}' is not a time zone.", mend, rule="unknown-time-zone", callers=callers)
@@ -130,7 +136,8 @@ def read_time(text: str) -> int:
         hour = 99
     if hour * 60 + minute > MIDNIGHT_AFTER or minute > 59:
         part = text.strip()
-        raise Unfit(f"'{part}' is not a time.", "Write it like 7:00 am or 17:00.", rule="not-a-time", part=part)
+        mend = NAMED_TIMES.get(plain, "Write it like 7:00 am or 17:00.")
+        raise Unfit(f"'{part}' is not a time.", mend, rule="not-a-time", part=part)
     return hour * 60 + minute
 
 
@@ -148,7 +155,7 @@ def read_spans(text: Any) -> tuple[Span, ...]:
         opens, dash, closes = part.partition("-")
         if not dash:
             what = f"'{part.strip()}' does not say from when to when."
-            mend = "Write it like 7:00 am - 5:00 pm, or closed."
+            mend = _with_a_dash(part) or "Write it like 7:00 am - 5:00 pm, or closed."
             raise Unfit(what, mend, rule="no-times", part=part.strip())
         span = Span(read_time(opens), read_time(closes))
         if span.opens >= span.closes:
@@ -161,6 +168,17 @@ def read_spans(text: Any) -> tuple[Span, ...]:
             raise Unfit(what, mend, rule="overlapping-times", part=part.strip())
         spans.append(span)
     return tuple(spans)
+
+
+def _with_a_dash(words: str) -> str:
+    """What was probably meant by times with a word between them, or by another word for closed."""
+    if words.strip().lower() in ("closed", "close"):
+        return "Did you mean closed?"
+    times = re.sub(r"\s+(?:to|till|until)\s+", " - ", words.strip().lower(), count=1)
+    try:
+        return f"Did you mean {times}?" if " - " in times and read_spans(times) else ""
+    except Unfit:
+        return ""
 
 
 def _turned(span: Span) -> str:
@@ -186,13 +204,21 @@ def _days(names: Any) -> Any:
     first, _, last = str(names).replace("–", "-").partition("-")
     if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
         mend = "Write Mon, or Mon-Fri."
-        short = [part.strip()[:3].capitalize() for part in (first, last) if part.strip()]
+        row = _row(str(names).replace("–", "-"))
+        short = [part[:3].capitalize() for part in row if part]
         if re.search(r"\d", str(names)):
             mend = "Put double quotation marks around the times of one day, from the first to the last of them."
-        elif short and all(day in DAYS for day in short):
+        elif 1 <= len(short) <= 2 and all(day in DAYS for day in short):
             mend = f"Did you mean {'-'.join(short)}?"
+            if DAYS.index(short[0]) > DAYS.index(short[-1]):
+                mend = "A row of days ends on Sunday at the latest. Name the days before Sunday and after it apart."
         raise Unfit(f"'{names}' is not a day or a row of days.", mend, rule="not-a-day")
     return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
+
+
+def _row(names: str) -> list[str]:
+    """The first and the last day of a row, whatever stands between them."""
+    return re.split(r"\s*(?:-|\b(?:to|through|thru)\b)\s*", NAMED_DAYS.get(names.lower().rstrip("s"), names))
 
 
 def _whole_week(days: WeekOfSpans) -> WeekOfSpans:
@@ -215,8 +241,17 @@ def _day(text: Any) -> date:
     try:
         return date.fromisoformat(found[0] if found else "")
     except ValueError as wrong:
-        mend = "Write year, month and day, like 2027-12-24."
-        raise Unfit(f"'{text}' is not a date.", mend, rule="not-a-date") from wrong
+        raise Unfit(f"'{text}' is not a date.", _as_a_date(str(text), bool(found)), rule="not-a-date") from wrong
+
+
+def _as_a_date(text: str, well_formed: bool) -> str:
+    if well_formed:
+        return "There is no such day; look at the month and the day."
+    if len(re.findall(r"\d{4}-\d\d?-\d\d?", text)) > 1:
+        return "Give each day a line of its own, like 2027-12-24."
+    if short := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text, re.ASCII):
+        return f"Did you mean {short[1]}-{int(short[2]):02d}-{int(short[3]):02d}?"
+    return "Write year, month and day, like 2027-12-24."
 
 
 PhoneNumber = Annotated[str, BeforeValidator(_number)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.check.spoken_names import used_names
-from ivr.flowfile.translations import original_of, state_of, words_of
+from ivr.flowfile.translations import original_of, reviewer_of, state_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,6 @@ def standing(language: str, parts: Parts) -> Standing:
         tuple(states["older"]),
         tuple(key for key in words_of(document) if key not in used),
         document.content.get("translated_by", ""),
-        document.content.get("reviewed_by", ""),
+        reviewer_of(document),
         any(language in flow.languages for flow in parts.flows),
     )

@@ -13,6 +13,10 @@ from ivr.flowfile.source import Document
 ENGLISH = "en"
 FINGERPRINT_DIGITS = 6
 WORDS, FINGERPRINTS = "words", "english"
+# What people write where there is nobody to name.
+NOBODY = frozenset(
+    {"", "no", "none", "nobody", "no one", "not yet", "n/a", "pending", "tbd", "todo", "yes", "true", "false"}
+)
 
 State = Literal["current", "older", "missing"]
 
@@ -39,6 +43,12 @@ def words_of(document: Document) -> Mapping[str, str]:
 def fingerprints_of(document: Document) -> Mapping[str, str]:
     prints: Mapping[str, str] = document.content.get(FINGERPRINTS) or {}
     return prints
+
+
+def reviewer_of(document: Document) -> str:
+    """Who has read the words; nobody where no name stands, or a word that says as much."""
+    name: str = document.content.get("reviewed_by", "").strip()
+    return "" if name.lower().strip(".?-") in NOBODY else name
 
 
 def state_of(name: str, original: Document, translation: Document) -> State:

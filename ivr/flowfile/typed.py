@@ -134,6 +134,8 @@ def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
         what = f"It does not say where the call goes{on}."
         callers = "Callers to whom this happens would have nowhere to go."
         mend = f"Add '{name}: ' and the name of a step."
+        if name == "start":
+            what, callers = "It does not say at which step a call begins.", "Nobody could call."
         if name == "if_stuck":
             mend = f"{mend} Or give key 0 a step under 'everywhere'; whoever is stuck goes there, too."
         return document.problem(place, what, callers, mend, rule="outcome-missing")

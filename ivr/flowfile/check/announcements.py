@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from ivr.engine.fields import STANDING_WORDS
 from ivr.flowfile.announcements import FILE
-from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues
+from ivr.flowfile.check.parts import A_SENTENCE, APOLOGY, SENTENCES_STAND_ELSEWHERE, Parts, catalogues
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.reached import reached, says_announcements
 from ivr.hours import on_the_wall
@@ -75,6 +75,8 @@ def _words(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
         else:
             close = did_you_mean(announcement.words, next(iter(spoken.values())).prompts)
             mend = close or "Add them there, or correct the name."
+            if len(announcement.words.split()) >= A_SENTENCE:
+                mend = SENTENCES_STAND_ELSEWHERE
             yield document.problem(path, what, APOLOGY, mend, rule="unknown-prompt")
     for catalogue in having:
         if blanks := catalogue.prompts[announcement.words].blanks:

@@ -58,9 +58,8 @@ def _abroad(document: Document, contact: Contact, parts: Parts) -> Iterator[Prob
     allowed = parts.policy.transfers.countries
     country = phonenumbers.region_code_for_number(number) or "no single country"
     if country not in allowed:
-        what = (
-            f"'{_typed(document, contact.name)}' is a number of {country}, and calls go to {', '.join(allowed)} only."
-        )
+        to = f"calls go to {', '.join(allowed)} only" if allowed else "calls go to no country at all"
+        what = f"'{_typed(document, contact.name)}' is a number of {country}, and {to}."
         callers = "Callers could not be connected with these people."
         mend = f"Look at the area code, or add {country} to 'countries' under 'transfers' in flows/policy.yaml."
         yield document.problem((contact.name, "number"), what, callers, mend, rule="number-abroad")

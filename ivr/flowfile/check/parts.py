@@ -43,6 +43,11 @@ UNKNOWN = {
 }
 # A name with so many digits is a telephone number.
 DIGITS_OF_A_NUMBER = 7
+# So many words are a sentence, and no name.
+A_SENTENCE = 3
+SENTENCES_STAND_ELSEWHERE = (
+    "Sentences stand under 'words' in prompts/en.yaml and every other language, each with a name; write that name here."
+)
 LOST = "Callers who get here would be lost."
 APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from ivr.engine.fields import Words
-from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues, known, known_step
+from ivr.flowfile.check.parts import (
+    A_SENTENCE,
+    APOLOGY,
+    SENTENCES_STAND_ELSEWHERE,
+    Parts,
+    catalogues,
+    known,
+    known_step,
+)
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
 from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Path
@@ -83,4 +91,6 @@ def _named_somewhere(flow: ReadFlow, path: Path, prompt: str, parts: Parts) -> I
         mend = did_you_mean(prompt, spoken[0].prompts) or "Add them there, or correct the name."
         if len(several) > 1 and all(name in spoken[0].prompts for name in several):
             mend = f"Did you mean [{', '.join(several)}]?"
+        elif len(prompt.split()) >= A_SENTENCE:
+            mend = SENTENCES_STAND_ELSEWHERE
         yield flow.document.problem(path, what, APOLOGY, mend, rule="unknown-prompt")

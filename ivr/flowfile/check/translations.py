@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.check.parts import A_SENTENCE, Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
-from ivr.flowfile.translations import fingerprints_of, original_of, state_of, words_of
+from ivr.flowfile.translations import fingerprints_of, original_of, reviewer_of, state_of, words_of
 from ivr.speech.catalogue import Catalogue
 
-# So many words are no name any more.
-A_SENTENCE = 3
 # A word of letters; not a blank, nor a number.
 _SPELLED = re.compile(r"[^\W\d_]+(?![^{]*})")
 
@@ -75,7 +73,7 @@ def _language(document: Document) -> str:
 
 
 def _not_reviewed(language: str, document: Document) -> Iterator[Problem]:
-    if not document.content.get("reviewed_by", "").strip():
+    if not reviewer_of(document):
         what = f"Nobody who is qualified has read the '{language}' words since they were last changed."
         callers = "Callers in this language may hear something wrong, and nobody here would notice."
         mend = "Have them read, and write the reader's name behind 'reviewed_by'."

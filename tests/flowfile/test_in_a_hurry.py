@@ -1,0 +1,72 @@
+"""What people in a hurry write, and what the message offers them: never a guess about what callers should hear."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.flowfile.release import check_files
+from tests.flowfile.test_messages import NOW, whole
+
+HOURS, DESK, LINES, POLICY = "flows/hours.yaml", "flows/desk.yaml", "flows/lines.yaml", "flows/policy.yaml"
+ES, EN = "prompts/es.yaml", "prompts/en.yaml"
+WEEK = "Mon-Fri: 7:00 am - 5:00 pm"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "mend"),
+    [
+        (HOURS, WEEK, "Mon-Fri: 7:00 am - noon", "Write 12:00 pm."),
+        (HOURS, WEEK, "Mon-Fri: 7:00 am to 5:00 pm", "Did you mean 7:00 am - 5:00 pm?"),
+        (HOURS, WEEK, "Mon-Fri: from 7 to 5", "Write it like 7:00 am - 5:00 pm, or closed."),
+        (HOURS, "Sat-Sun: closed", "Sat-Sun: Closed", "Did you mean closed?"),
+        (HOURS, "Sat-Sun: closed", "weekends: closed", "Did you mean Sat-Sun?"),
+        (HOURS, WEEK, "Monday through Friday: 7:00 am - 5:00 pm", "Did you mean Mon-Fri?"),
+        (HOURS, WEEK, "Fri-Mon: 7:00 am - 5:00 pm", "A row of days ends on Sunday at the latest."),
+        (HOURS, "America/Los_Angeles", "Pacific Standard Time", "Did you mean America/Los_Angeles?"),
+        (HOURS, "America/Los_Angeles", "eastern", "Did you mean America/New_York?"),
+        (HOURS, "\n  weekly:", "\n  exceptions: {2027-12-4: closed}\n  weekly:", "Did you mean 2027-12-04?"),
+        (HOURS, "\n  weekly:", "\n  exceptions: {2027-02-30: closed}\n  weekly:", "There is no such day"),
+        (
+            HOURS,
+            "\n  weekly:",
+            "\n  exceptions: {2027-12-24 - 2027-12-31: closed}\n  weekly:",
+            "Give each day a line of its own",
+        ),
+        (DESK, "start: choice\n", "", "Add 'start: ' and the name of a step."),
+        (DESK, "say: greeting", "say: Hello to all of you", "Sentences stand under 'words' in prompts/en.yaml"),
+    ],
+)
+def test_what_was_probably_meant_is_offered(file: str, old: str, new: str, mend: str) -> None:
+    files = dict(whole())
+    assert old in files[file]
+    files[file] = files[file].replace(old, new, 1)
+    checked = check_files(files, NOW)
+    assert checked.release is None
+    assert any(problem.mend.startswith(mend) for problem in checked.problems), checked.problems
+
+
+@pytest.mark.parametrize("nobody", ["no", "None", "not yet.", "TBD", "-", "?"])
+def test_a_word_that_says_nobody_names_no_reviewer(nobody: str) -> None:
+    files = dict(whole())
+    files[ES] = files[ES].replace("reviewed_by: A. Translator", f'reviewed_by: "{nobody}"')
+    assert [problem.rule for problem in check_files(files, NOW).problems] == ["not-reviewed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("Goodbye.   # said last", []),
+        ('"Press # now."', []),
+        ("Press # now.", ["words-cut-short"]),
+        ("Ask for desk #1 or #2.", ["words-cut-short"]),
+        ("The amount is due.", []),
+        ("You owe [amount] now.", ["blank-without-braces"]),
+        ("You owe $amount now.", ["blank-without-braces"]),
+        ("You owe amount_due now.", ["blank-without-braces"]),
+    ],
+)
+def test_words_are_said_as_they_were_meant_or_not_at_all(words: str, rules: list[str]) -> None:
+    files = dict(whole())
+    files[EN] = files[EN].replace("  goodbye: Goodbye.", f"  goodbye: {words}")
+    told = [problem.rule for problem in check_files(files, NOW).problems if problem.severity == "error"]
+    assert told == rules
