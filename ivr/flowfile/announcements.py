@@ -102,7 +102,10 @@ def _moment(text: Any, path: Path, document: Document, problems: list[Problem]) 
 def _is_no_day(text: str) -> bool:
     """Whether a day is written as it should be, and no calendar has it."""
     found = re.match(r"\d{4}-\d\d-\d\d(?= +\S)", text.strip(), re.ASCII)
+    if found is None:
+        return False
     try:
-        return found is not None and not date.fromisoformat(found[0])
+        date.fromisoformat(found[0])
     except ValueError:
         return True
+    return False
