@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +12,14 @@ import pytest
 
 from ivr.flowfile.release import check_files
 from ivr.flowfolder import texts
+from tests.line import PROJECT
 from tests.releases.supervisor import Supervisor
 from tests.test_guides import FLOWS, GUIDES, PROMPTS, Example, edited, under
 
 # Tuesday, March 16, 2027, 10:00 am on the line.
 MORNING = datetime(2027, 3, 16, 17, tzinfo=UTC)
+# A call that is connected with the billing desk.
+MINUTE_BEFORE_FIVE = "a-minute-before-five-wants-a-person.call"
 
 
 def sections() -> Iterator[tuple[str, list[str]]]:
@@ -54,12 +58,26 @@ def test_a_change_goes_from_the_file_to_the_callers_and_back(ana: Supervisor) ->
     assert "</svg>" in Path("call.svg").read_text()
 
 
-def test_the_new_spanish_is_marked_as_fitting_the_new_english(ana: Supervisor) -> None:
-    follow(ana, under("Change the words"))
+@pytest.mark.parametrize(
+    "heading", ["Change the words", "Announce something for a few days", "Add an option to a menu"]
+)
+def test_the_new_spanish_is_marked_as_fitting_the_new_english(ana: Supervisor, heading: str) -> None:
+    follow(ana, under(heading))
     assert "[older-than-english]" in ana.does("check")
-    (command,) = dict(sections())["Change the words"]
-    assert ana.does(*words_of(command)) == "1 marked as current.\n"
+    (command,) = dict(sections())[heading]
+    ana.does(*words_of(command))
     assert "[older-than-english]" not in ana.does("check")
+
+
+def test_the_calls_of_the_testers_follow_a_number_that_was_changed(ana: Supervisor) -> None:
+    calls = Path("tests/calls")
+    (ana.folder / calls).mkdir(parents=True)
+    shutil.copy(PROJECT / calls / MINUTE_BEFORE_FIVE, ana.folder / calls)
+    follow(ana, under("Change a transfer number"))
+    assert "+15105550123" in ana.is_refused("test")
+    (command,) = dict(sections())["Change a transfer number"]
+    ana.does(*words_of(command))
+    assert "dial:     +15105550123" in (ana.folder / calls / MINUTE_BEFORE_FIVE).read_text(encoding="utf-8")
 
 
 def test_each_switch_is_on_until_its_end_or_lifted(ana: Supervisor) -> None:
@@ -76,7 +94,14 @@ def test_a_table_goes_to_the_translator_and_comes_back_reviewed(ana: Supervisor)
 
 
 def test_every_command_in_it_is_tried() -> None:
-    tried = {"A change, from beginning to end", "Change the words", "In a hurry"}
+    tried = {
+        "A change, from beginning to end",
+        "Announce something for a few days",
+        "Change the words",
+        "Add an option to a menu",
+        "Change a transfer number",
+        "In a hurry",
+    }
     assert {heading for heading, commands in sections() if commands} == tried
 
 
