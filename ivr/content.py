@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import flowfolder
-from ivr.flowfile.problems import Problem, Problems
+from ivr.flowfile.problems import Problem, Problems, errors
 from ivr.release import Release
 from ivr.shelf import Files, Shelf, checked
 
@@ -47,9 +47,7 @@ class Content:
         self._told: Sequence[Problem] = ()
         files = flowfolder.contents(folder)
         found = checked(files)
-        if found.release is None:
-            raise Problems(problem for problem in found.problems if problem.severity == "error")
-        self._current = found.release
+        self._current = found.whole()
         # When what is in service was saved: as the files say, and later as it is noticed.
         self.saved_at = datetime.fromtimestamp(max(modified for modified, _ in self._seen.values()) / 1e9, UTC)
         # To be kept as soon as the database can be reached; then there is nothing more to do.
@@ -131,7 +129,7 @@ class Content:
 
     def _break(self, problems: Sequence[Problem], files: Files) -> None:
         self._tell(problems, files)
-        self.problems = Problems(problem for problem in problems if problem.severity == "error")
+        self.problems = Problems(errors(problems))
 
     def _tell(self, problems: Sequence[Problem], files: Files) -> None:
         if problems and tuple(problems) != tuple(self._told):

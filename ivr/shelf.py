@@ -37,8 +37,7 @@ class Kept(Protocol):
 
 def checked(files: Files, now: datetime | None = None) -> Checked:
     """What these files make together, and all that is wrong with them; with `now`, also what is out of date."""
-    heard = recorded(files)
-    return check_files(words(files), now, heard.digests, heard.seconds, heard.unplayable)
+    return check_files(words(files), now, recorded(files))
 
 
 class Shelf:
@@ -65,8 +64,7 @@ class Shelf:
                 files = self._kept.files(name)
                 if files is None:
                     return None
-                heard = recorded(files)
-                self._remember(name, read_kept(words(files), heard.digests, heard.seconds))
+                self._remember(name, read_kept(words(files), recorded(files)))
             return self._at_hand[name]
 
     def sound(self, audio: str) -> bytes | None:

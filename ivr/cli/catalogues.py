@@ -8,10 +8,10 @@ import click
 
 from ivr import flowfolder
 from ivr import settings as environment
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problems, did_you_mean
+from ivr.flowfile.reading import read_parts
 from ivr.flowfile.recorded import recorded
-from ivr.flowfile.release import read_parts
 from ivr.flowfile.source import Document
 from ivr.flowfile.translations import original_of
 
@@ -22,8 +22,7 @@ def catalogue_parts(home: Path | None = None) -> Parts:
     if not flowfolder.files(folder):
         raise click.UsageError(f"There are no flows or prompts in {folder}.")
     contents = flowfolder.contents(folder)
-    heard = recorded(contents)
-    parts, problems = read_parts(flowfolder.words(contents), heard.digests, heard.seconds)
+    parts, problems = read_parts(flowfolder.words(contents), recorded(contents))
     unread = [problem for problem in problems if problem.file.startswith("prompts/")]
     if unread or not parts.catalogues:
         raise Problems(unread or problems)

@@ -15,7 +15,7 @@ from ivr import flowfolder
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
 from ivr.cli.telling import told_problems
-from ivr.flowfile.problems import Problem, Problems
+from ivr.flowfile.problems import Problem, Problems, errors
 from ivr.flowfile.rules import RULES
 from ivr.shelf import checked
 
@@ -42,13 +42,12 @@ def check(folder: Path | None, as_json: bool, rules: bool) -> None:
     if not flowfolder.files(home):
         raise click.UsageError(f"There are no flows or prompts in {home}.")
     texts, problems = _checked(home)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    warnings = [problem for problem in problems if problem.severity == "warning"]
+    wrong = len(errors(problems))
     if as_json:
-        click.echo(json.dumps(_for_editors(errors, warnings), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_for_editors(problems, wrong), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n\n".join([*told_problems(problems, texts), _in_short(len(errors), len(warnings))]))
-    sys.exit(1 if errors else 0)
+        click.echo("\n\n".join([*told_problems(problems, texts), _in_short(wrong, len(problems) - wrong)]))
+    sys.exit(1 if wrong else 0)
 
 
 def _checked(home: Path) -> tuple[Mapping[str, str], Sequence[Problem]]:
@@ -70,11 +69,11 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" + "s" * (number != 1)
 
 
-def _for_editors(errors: Sequence[Problem], warnings: Sequence[Problem]) -> dict[str, object]:
+def _for_editors(problems: Sequence[Problem], wrong: int) -> dict[str, object]:
     return {
-        "errors": len(errors),
-        "warnings": len(warnings),
-        "problems": [asdict(problem) for problem in sorted([*errors, *warnings])],
+        "errors": wrong,
+        "warnings": len(problems) - wrong,
+        "problems": [asdict(problem) for problem in sorted(problems)],
     }
 
 

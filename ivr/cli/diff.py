@@ -13,6 +13,7 @@ from ivr import flowfolder
 from ivr.cli.desk import NOTHING_YET, ONLY_REMARKS, Desk, desk, number_of, the_folder
 from ivr.cli.plainly import plainly
 from ivr.flowfile.difference import changes
+from ivr.flowfile.problems import errors
 from ivr.publications import in_force
 from ivr.shelf import Files, checked
 
@@ -57,9 +58,8 @@ def _sentences(old_name: str, old: Files, new_name: str, new: Files) -> Iterator
     for name, files in ((old_name, old), (new_name, new)):
         found = checked(files)
         if found.release is None:
-            errors = [problem for problem in found.problems if problem.severity == "error"]
             words = f"What is different can be told only when both are sound, or with --text. In {name}:"
-            raise click.ClickException("\n".join([words, *(str(problem) for problem in errors)]))
+            raise click.ClickException("\n".join([words, *(str(problem) for problem in errors(found.problems))]))
         releases.append(found.release)
     told = changes(*releases)
     if old == new:

@@ -10,7 +10,7 @@ import click
 from ivr import settings as environment
 from ivr.cli.catalogues import catalogue_parts, known_language
 from ivr.cli.plainly import plainly
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import did_you_mean
 from ivr.flowfile.recorded import FOLDER
 from ivr.handset import sound

@@ -14,8 +14,8 @@ from ivr.cli.catalogues import catalogue_parts, known_language, translated_langu
 from ivr.cli.plainly import plainly
 from ivr.cli.saving import save, text_of
 from ivr.flowfile import translators
-from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.editing import CannotEdit, edited
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problems, did_you_mean
 from ivr.flowfile.prompts import read_catalogue
 from ivr.flowfile.source import Document, read_yaml

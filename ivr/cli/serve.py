@@ -25,7 +25,7 @@ from ivr import settings as environment
 from ivr.billing_file import read_billing_file
 from ivr.cli.plainly import plainly
 from ivr.cli.telling import told_moment, told_problems
-from ivr.flowfile.problems import Problem
+from ivr.flowfile.problems import Problem, errors
 from ivr.hours import time_to_try
 from ivr.published import NOTHING_YET, NothingToServe
 from ivr.release import Line
@@ -132,8 +132,7 @@ def _say_what_was_saved(problems: Sequence[Problem], texts: Mapping[str, str]) -
     """To whoever sits at the terminal while they edit; the workers write it into the log."""
     for line in told_problems(problems, texts):
         click.echo(line, err=True)
-    broken = any(problem.severity == "error" for problem in problems)
-    click.echo(STAYS if broken else LIVE_ALL_THE_SAME, err=True)
+    click.echo(STAYS if errors(problems) else LIVE_ALL_THE_SAME, err=True)
 
 
 def _watch_what_is_saved(parts: app.Parts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from ivr.flowfile.problems import Problem
+from ivr.flowfile.problems import Problem, errors
 from ivr.publications import Publication
 
 WARNINGS = "These keep nothing from callers, and are worth a look:"
@@ -13,9 +13,8 @@ WARNINGS = "These keep nothing from callers, and are worth a look:"
 
 def told_problems(problems: Sequence[Problem], texts: Mapping[str, str]) -> Iterator[str]:
     """What is wrong first, each problem with its line, and warnings apart; `texts` are the files they are in."""
-    errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity != "error"]
-    for problem in errors:
+    for problem in errors(problems):
         yield problem.shown(texts.get(problem.file, ""))
     if warnings:
         yield WARNINGS

@@ -23,6 +23,7 @@ from ivr.flowfile.typed import EXAMPLES, read_as
 from ivr.hours import HOLIDAYS, MIDNIGHT_AFTER, Calendar, Span
 from ivr.release import Contact, Line
 
+LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Numbers are read as people in this region write them; +… is read as it stands.
 REGION = "US"

@@ -17,6 +17,7 @@ from ivr.flowfile.source import Document
 from ivr.flowfile.typed import read_as
 from ivr.ledger.money import Money
 
+POLICY = "flows/policy.yaml"
 SMALLEST, LARGEST = Money(500), Money(500_000)
 
 

@@ -88,6 +88,11 @@ class Problems(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that keep the files from callers."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The nearest of the names that are known, if one is near; otherwise nothing."""
     return _nearest(name, tuple(known)) if name and len(name) <= LONGEST_NAME else ""

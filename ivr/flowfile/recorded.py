@@ -30,12 +30,17 @@ def named(file: str) -> tuple[str, str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`digests` by the names of the files; `seconds` by digest, of those that tell how long they play; `unplayable` are
-    the names of files that are no sound of the kind they are named after."""
+    """`digests` by the names of the files, `prompts/audio/en/greeting.wav` → the SHA-256 of what is in it, in
+    hexadecimal digits; `seconds` by digest, of those that tell how long they play; `unplayable` are the names of files
+    that are no sound of the kind they are named after.
+    """
 
     digests: Mapping[str, str]
     seconds: Mapping[str, float]
     unplayable: frozenset[str] = frozenset()
+
+
+NOTHING_RECORDED = Recorded({}, {})
 
 
 def recorded(files: Mapping[str, bytes]) -> Recorded:
@@ -50,15 +55,13 @@ def recorded(files: Mapping[str, bytes]) -> Recorded:
     return Recorded(digests, known, unplayable)
 
 
-def with_recordings(
-    catalogues: Mapping[str, Catalogue], recordings: Mapping[str, str], seconds: Mapping[str, float]
-) -> dict[str, Catalogue]:
+def with_recordings(catalogues: Mapping[str, Catalogue], recorded: Recorded) -> dict[str, Catalogue]:
     """The same catalogues, which know what of them is recorded. What does not fit is left to the rules."""
     heard: dict[str, dict[str, Recording]] = {}
-    for file, digest in sorted(recordings.items()):
+    for file, digest in sorted(recorded.digests.items()):
         if (name := named(file)) is not None:
             language, words, kind = name
-            heard.setdefault(language, {})[words] = Recording(f"{digest}.{kind}", seconds.get(digest))
+            heard.setdefault(language, {})[words] = Recording(f"{digest}.{kind}", recorded.seconds.get(digest))
     return {language: _with(catalogue, heard.get(language, {})) for language, catalogue in catalogues.items()}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.check.spoken_names import used_names
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.translations import original_of, reviewer_of, state_of, words_of
 
 

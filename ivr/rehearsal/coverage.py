@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Flow, Step
 from ivr.engine.steps.menu import Menu
 from ivr.flowfile.flows import read_flow
-from ivr.flowfile.release import COMPANIONS
+from ivr.flowfile.reading import COMPANIONS
 from ivr.flowfile.source import Document, Path, read_yaml
 from ivr.rehearsal.watching import Seen
 from ivr.release import Release

@@ -110,9 +110,8 @@ class Stage:
     @contextmanager
     def of(cls, home: Path) -> Iterator[Stage]:
         """The stage for the flows and prompts of a folder; raises Problems when they are broken."""
-        release = read_release(
-            texts(home)
-        )  # without recordings: what is recorded is spoken, so that scripts can read it
+        # Without recordings: what is recorded is spoken, so that scripts can read it.
+        release = read_release(texts(home))
         where = _IN_MEMORY if _IN_MEMORY.is_dir() else None
         with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=where) as folder:
             stage = cls(release, Path(folder))

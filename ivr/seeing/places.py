@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ivr.flowfile.flows import read_flow
 from ivr.flowfile.problems import Problems
-from ivr.flowfile.release import COMPANIONS
+from ivr.flowfile.reading import COMPANIONS
 from ivr.flowfile.source import read_yaml
 
 

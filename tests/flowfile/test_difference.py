@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ivr.flowfile.difference import changes
 from ivr.flowfile.difference.other import other_changes
 from ivr.flowfile.difference.sentences import sentences
+from ivr.flowfile.recorded import Recorded
 from ivr.flowfile.release import read_release
 from ivr.release import Release
 from ivr.speech.message import Message
@@ -268,7 +269,7 @@ def test_no_difference_goes_untold_and_nothing_is_told_where_there_is_none(data:
 
 def test_a_recording_that_comes_is_exchanged_or_goes_is_told_by_the_words_it_speaks() -> None:
     one, other = ({"prompts/audio/es/greeting.wav": digit * 64} for digit in "12")
-    without, first, second = (read_release(texts(), heard) for heard in ({}, one, other))
+    without, first, second = (read_release(texts(), Recorded(heard, {})) for heard in ({}, one, other))
     told_of = [changes(without, first), changes(first, second), changes(second, without)]
     assert told_of == [
         ["Words “greeting”: in Spanish now recorded."],

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from ivr.flowfile.problems import Problem
-from ivr.flowfile.recorded import recorded
+from ivr.flowfile.recorded import Recorded, recorded
 from ivr.flowfile.release import check_files, read_release
 from ivr.speech.hearing import option_seconds, prompt_seconds
 from ivr.speech.sound import wav_seconds
@@ -33,9 +34,14 @@ CASES: Mapping[str, tuple[tuple[str, ...], tuple[str, str, str] | None]] = {
 }
 
 
-def recordings(*names: str) -> dict[str, str]:
-    """Each with a digest of its own."""
-    return {f"{AUDIO}{name}": f"{place:064x}" for place, name in enumerate(names, start=1)}
+def recordings(*names: str) -> Recorded:
+    """Each with a digest of its own, and nobody knows how long it is."""
+    return Recorded({f"{AUDIO}{name}": f"{place:064x}" for place, name in enumerate(names, start=1)}, {})
+
+
+def lasting(seconds: float, name: str) -> Recorded:
+    (heard,) = recordings(name).digests.items()
+    return Recorded(dict([heard]), {heard[1]: seconds})
 
 
 def shown(problems: tuple[Problem, ...], files: Mapping[str, str]) -> str:
@@ -50,13 +56,14 @@ def test_a_recording_nobody_would_hear_is_explained_as_it_is_written_here(case: 
         file, old, new = change
         assert old in files[file]
         files[file] = files[file].replace(old, new)
-    said = shown(check_files(files, recordings=recordings(*names)).problems, files)
+    said = shown(check_files(files, recorded=recordings(*names)).problems, files)
     assert said == (HERE / "recorded" / f"{case}.txt").read_text()
 
 
 def test_a_recording_that_is_no_sound_is_explained_as_it_is_written_here() -> None:
     heard = recordings("en/greeting.wav")
-    said = shown(check_files(whole(), recordings=heard, unplayable=frozenset(heard)).problems, whole())
+    heard = replace(heard, unplayable=frozenset(heard.digests))
+    said = shown(check_files(whole(), recorded=heard).problems, whole())
     assert said == (HERE / "recorded/unplayable.txt").read_text()
 
 
@@ -123,19 +130,17 @@ def test_a_recording_is_as_long_as_it_plays_whatever_its_coding(content: bytes, 
 
 
 def test_a_long_recording_makes_a_greeting_too_long_though_its_words_are_few() -> None:
-    heard = recordings("en/greeting.wav")
-    (digest,) = heard.values()
-    (problem,) = check_files(whole(), recordings=heard, seconds={digest: 13.2}).problems
+    (problem,) = check_files(whole(), recorded=lasting(13.2, "en/greeting.wav")).problems
     assert (problem.rule, problem.severity) == ("greeting-too-long", "warning")
     assert "about 13 seconds in 'en'" in problem.what
-    assert check_files(whole(), recordings=heard, seconds={digest: 24.5}).release is None
-    assert not check_files(whole(), recordings=heard, seconds={digest: 11.0}).problems
+    assert check_files(whole(), recorded=lasting(24.5, "en/greeting.wav")).release is None
+    assert not check_files(whole(), recorded=lasting(11.0, "en/greeting.wav")).problems
 
 
 def test_a_recorded_phrase_counts_as_long_as_it_plays_and_its_key_as_long_as_it_takes_to_say() -> None:
     heard = recordings("en/leave.wav", "en/again.mp3")
-    first, second = heard.values()
-    catalogue = read_release(whole(), heard, {first: 5.0}).catalogues["en"]
+    first, second = heard.digests.values()
+    catalogue = read_release(whole(), replace(heard, seconds={first: 5.0})).catalogues["en"]
     plain = read_release(whole()).catalogues["en"]
     assert prompt_seconds(catalogue, "leave") == 5.0
     assert option_seconds(catalogue, "leave", "2") == pytest.approx(5.0 + 2 / 2.6)  # "press 2."
@@ -146,6 +151,6 @@ def test_a_recorded_phrase_counts_as_long_as_it_plays_and_its_key_as_long_as_it_
 
 def test_another_sound_is_another_release() -> None:
     silent, spoken = read_release(whole()), read_release(whole(), recordings("en/greeting.wav"))
-    other = read_release(whole(), {f"{AUDIO}en/greeting.wav": "f" * 64})
+    other = read_release(whole(), Recorded({f"{AUDIO}en/greeting.wav": "f" * 64}, {}))
     assert len({silent.id, spoken.id, other.id}) == 3
     assert other.catalogues["en"].recordings["greeting"].audio == f"{'f' * 64}.wav"

@@ -14,7 +14,6 @@ from ivr.flowfile.check.lengths import check_lengths
 from ivr.flowfile.check.lines import check_lines
 from ivr.flowfile.check.menus import check_menu
 from ivr.flowfile.check.numbers import check_numbers
-from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.check.policy import check_policy
 from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
@@ -23,21 +22,19 @@ from ivr.flowfile.check.voices import check_voices
 from ivr.flowfile.check.wording import check_wording
 from ivr.flowfile.check.words import check_words
 from ivr.flowfile.flows import ReadFlow
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import MOST_TOLD, Problem
 from ivr.flowfile.proof import prove
 
 
 def check(parts: Parts) -> Iterator[Problem]:
     """Every problem between the files, in no order."""
-    yield from check_lines(parts)
+    yield from check_names(parts)
     yield from check_numbers(parts)
     yield from check_calendars(parts)
     yield from check_policy(parts)
-    yield from check_flow_names(parts)
     for flow in parts.flows:
-        yield from islice(_of_flow(flow, parts), MOST_TOLD)
-    yield from check_words(parts)
-    yield from check_announcements(parts)
+        yield from islice(_steps_of(flow, parts), MOST_TOLD)
     yield from check_voices(parts)
     yield from check_translations(parts)
     yield from check_lengths(parts)
@@ -47,9 +44,23 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from prove(parts)
 
 
-def _of_flow(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
+def check_names(parts: Parts) -> Iterator[Problem]:
+    """Every name that leads nowhere, and what can be told along with it."""
+    yield from check_lines(parts)
+    yield from check_flow_names(parts)
+    for flow in parts.flows:
+        yield from islice(_names_of(flow, parts), MOST_TOLD)
+    yield from check_words(parts)
+    yield from check_announcements(parts)
+
+
+def _names_of(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
     yield from check_flow(flow, parts)
     for step in flow.steps:
         yield from check_step(flow, step, parts)
+
+
+def _steps_of(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
+    for step in flow.steps:
         yield from check_menu(flow, step)
         yield from check_card_digits(flow, step, parts)

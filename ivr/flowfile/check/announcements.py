@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from ivr.engine.fields import STANDING_WORDS
 from ivr.flowfile.announcements import FILE
-from ivr.flowfile.check.parts import A_SENTENCE, APOLOGY, SENTENCES_STAND_ELSEWHERE, Parts, catalogues
+from ivr.flowfile.check.known import A_SENTENCE, APOLOGY, SENTENCES_STAND_ELSEWHERE
+from ivr.flowfile.companions import LINES
+from ivr.flowfile.parts import Parts, catalogues, flow_of
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.reached import reached, says_announcements
 from ivr.hours import on_the_wall
@@ -39,7 +41,7 @@ def _line_called_all(parts: Parts) -> Iterator[Problem]:
     if EVERY_LINE in parts.lines:
         what = f"A line cannot be called '{EVERY_LINE}', which stands for every line."
         callers = "Callers of all lines would hear what is meant for this one."
-        document = parts.documents["flows/lines.yaml"]
+        document = parts.documents[LINES]
         mend = "Give it another name."
         yield document.problem((EVERY_LINE,), what, callers, mend, rule="line-called-all", of_name=True)
 
@@ -52,8 +54,8 @@ def _lines(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
             mend = did_you_mean(name, known) or f"Use one of: {', '.join(known)}."
             what = f"There is no line '{name}'."
             yield document.problem((announcement.name, "on", place), what, UNHEARD, mend, rule="unknown-line")
-    for name, line in parts.lines.items():
-        flow = next((flow for flow in parts.flows if flow.name == line.flow), None)
+    for name in parts.lines:
+        flow = flow_of(name, parts)
         if flow is None or "step" in parts.unread or not announcement.is_on(name):
             continue
         if not any(says_announcements(step) for step in reached(flow.start, parts.flows)):

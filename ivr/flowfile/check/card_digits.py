@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from ivr.engine.steps.find_account import FindAccount
 from ivr.engine.steps.take_payment import TakePayment
-from ivr.flowfile.check.parts import Parts, catalogues
 from ivr.flowfile.check.words import CARD_WORDS
 from ivr.flowfile.flows import NamedStep, ReadFlow
+from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem
 
 # The shortest number of a payment card, and the longest that is surely none.

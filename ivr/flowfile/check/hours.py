@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.companions import CONTACTS, HOURS
+from ivr.flowfile.parts import Parts, flow_of
 from ivr.flowfile.problems import Problem
 from ivr.hours import Calendar, is_holiday, standing
 from ivr.release import THE_LINE
 
-HOURS, CONTACTS = "flows/hours.yaml", "flows/contacts.yaml"
 # A Monday; from it on, one week stands for all of them.
 ANY_MONDAY = date(2027, 3, 15)
 
@@ -86,7 +86,7 @@ def _closed_anyway(calendar: Calendar, day: date) -> str:
 def _never_together(parts: Parts) -> Iterator[Problem]:
     """Of each line, and the people its callers can be connected with."""
     for name, line in parts.lines.items():
-        flow = next((flow for flow in parts.flows if flow.name == line.flow), None)
+        flow = flow_of(name, parts)
         named = [to for step in flow.steps for mark, to, _ in step.references if mark.to == "contact"] if flow else []
         for contact in dict.fromkeys([line.if_trouble, *named]):
             people = parts.contacts.get(contact)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ivr.flowfile.check.parts import Parts, catalogues
 from ivr.flowfile.check.spoken_names import Choice, beginnings, choices, goes_on, said_first
 from ivr.flowfile.flows import NamedStep, ReadFlow
+from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem, Severity
 from ivr.speech.catalogue import Catalogue
 from ivr.speech.hearing import option_seconds, prompt_seconds

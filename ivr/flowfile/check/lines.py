@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.flowfile.check.parts import Parts, known
+from ivr.flowfile.check.known import known
+from ivr.flowfile.companions import CONTACTS, LINES
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 
 
 def check_lines(parts: Parts) -> Iterator[Problem]:
     numbers: dict[str, str] = {}
     for name, line in parts.lines.items():
-        document = parts.documents["flows/lines.yaml"]
+        document = parts.documents[LINES]
         flows = (flow.name for flow in parts.flows)
         yield from known(parts, document, (name, "flow"), "flow", line.flow, flows)
         yield from known(parts, document, (name, "hours"), "calendar", line.hours, parts.calendars)
@@ -23,5 +25,5 @@ def check_lines(parts: Parts) -> Iterator[Problem]:
             mend = "Give it its own number, or take it out."
             yield document.problem((name, "number"), what, callers, mend, rule="number-twice")
     for name, contact in parts.contacts.items():
-        document = parts.documents["flows/contacts.yaml"]
+        document = parts.documents[CONTACTS]
         yield from known(parts, document, (name, "hours"), "calendar", contact.hours, parts.calendars)

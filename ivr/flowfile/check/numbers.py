@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.companions import CONTACTS, LINES
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
 from ivr.release import Contact
 
-LINES, CONTACTS = "flows/lines.yaml", "flows/contacts.yaml"
 # Whoever dials one of these pays extra for it; here that would be the line.
 COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.engine.steps.choose_amount import ChooseAmount
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.parts import Parts
+from ivr.flowfile.policy import POLICY
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document, Path
 from ivr.ledger.money import Money
-
-POLICY = "flows/policy.yaml"
 
 
 def check_policy(parts: Parts) -> Iterator[Problem]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.check.spoken_names import phrases
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.recorded import ALWAYS_SPOKEN, FOLDER, named
 from ivr.speech.catalogue import Catalogue
@@ -16,7 +16,8 @@ NEVER_HEARD = "Callers would never hear it."
 def check_recordings(parts: Parts) -> Iterator[Problem]:
     spoken_with_keys = phrases(parts)
     first: dict[tuple[str, str], str] = {}
-    for file in sorted(parts.recordings, reverse=True):  # of two, .wav comes before .mp3: it is the one that is played
+    # Of two, .wav comes before .mp3: it is the one that is played.
+    for file in sorted(parts.recorded.digests, reverse=True):
         language, words, _ = named(file) or ("", "", "")
         catalogue = parts.catalogues.get(language)
         if catalogue is None:
@@ -55,7 +56,7 @@ def _recording(file: str, words: str, catalogue: Catalogue, parts: Parts, *, nam
         mend = "Take the recording away."
         place = ("words", words)
         yield document.problem(place, what, NEVER_HEARD, mend, rule="recording-not-played", severity="warning")
-    elif file in parts.unplayable:
+    elif file in parts.recorded.unplayable:
         kind = "WAV" if file.endswith(".wav") else "MP3"
         what = f"{file} is no recording of the kind {kind}: it is empty, broken, or of another kind."
         callers = "Callers would hear nothing where these words belong."

@@ -14,8 +14,8 @@ from ivr.engine.steps.confirm_payment import CHANGE_IT, PAY_NOW, ConfirmPayment
 from ivr.engine.steps.give_receipt import HEAR_AGAIN, GiveReceipt
 from ivr.engine.steps.menu import Menu
 from ivr.engine.steps.say import Say
-from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.flows import NamedStep, ReadFlow
+from ivr.flowfile.parts import Parts
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY
 
 # Said by the house itself, whatever the flow.

@@ -6,16 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from ivr.engine.fields import Words
-from ivr.flowfile.check.parts import (
-    A_SENTENCE,
-    APOLOGY,
-    SENTENCES_STAND_ELSEWHERE,
-    Parts,
-    catalogues,
-    known,
-    known_step,
-)
+from ivr.flowfile.check.known import A_SENTENCE, APOLOGY, SENTENCES_STAND_ELSEWHERE, known, known_step
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
+from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Path
 from ivr.release import THE_LINE

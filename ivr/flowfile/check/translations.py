@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ivr.flowfile.check.parts import A_SENTENCE, Parts
+from ivr.flowfile.check.known import A_SENTENCE
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
 from ivr.flowfile.translations import fingerprints_of, original_of, reviewer_of, state_of, words_of

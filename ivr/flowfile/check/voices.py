@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.source import Document
 from ivr.speech.catalogue import Catalogue

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ivr.engine.steps.menu import Menu
-from ivr.flowfile.check.parts import Parts, catalogues
 from ivr.flowfile.check.spoken_names import before_a_key, beginnings, phrases
 from ivr.flowfile.flows import NamedStep, ReadFlow
+from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
 

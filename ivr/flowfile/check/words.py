@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
 from ivr.engine.fields import BECAUSE
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
-from ivr.flowfile.check.parts import APOLOGY, Parts, catalogues
-from ivr.flowfile.check.spoken_names import ALWAYS
+from ivr.flowfile.check.known import APOLOGY
+from ivr.flowfile.check.spoken_names import ALWAYS, named_by
+from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem
 from ivr.speech.catalogue import Catalogue
 from ivr.speech.voices import PAY_LANGUAGES, belongs_to
@@ -56,8 +57,7 @@ def _needed(catalogue: Catalogue, parts: Parts) -> list[str]:
             names += ALWAYS
             others = catalogues(flow, parts)
             for step in flow.steps:
-                named = [name for reference, name, _ in step.references if reference.to == "prompt"]
-                names += [name for name in named if any(name in other.prompts for other in others)]
+                names += [name for name in named_by(step) if any(name in other.prompts for other in others)]
                 names += step.step.says()
     return names
 

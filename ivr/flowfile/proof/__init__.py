@@ -52,8 +52,8 @@ which a name leads nowhere: then the ways are not known.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.proof.disclosure import Words, disclosures, is_weak
 from ivr.flowfile.proof.finding import Finding
@@ -63,9 +63,6 @@ from ivr.flowfile.proof.moves import drawn
 from ivr.flowfile.proof.promises import Calendars
 from ivr.flowfile.proof.reach import unreachable
 from ivr.flowfile.proof.traps import traps
-
-if TYPE_CHECKING:  # the checks join the proof to theirs
-    from ivr.flowfile.check.parts import Parts
 
 
 def prove(parts: Parts) -> Iterator[Problem]:

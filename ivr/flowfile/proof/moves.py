@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from ivr.engine.flow import BACK
 from ivr.engine.ways import ALL_KEYS, NOTHING, Facts, Heard, Promises, Trail, Ways
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
-
-if TYPE_CHECKING:  # the checks join the proof to theirs
-    from ivr.flowfile.check.parts import Parts
+from ivr.flowfile.parts import Parts
 
 # How a way out is named in a path that is told; any other is named as in the file.
 TOLD = {
@@ -87,19 +84,7 @@ def _declared(step: NamedStep, promises: Promises) -> Ways:
     ways = step.step.ways(promises)
     declared = {heard.words for heard in ways.heard}
     others = tuple(Heard(words) for words in step.step.says() if words not in declared)
-    if not others:
-        return ways
-    return Ways(
-        ways.out,
-        (*ways.heard, *others),
-        ways.needs,
-        ways.forgets,
-        ways.trail,
-        ways.asks,
-        ways.own_keys,
-        ways.remembered,
-        ways.ends,
-    )
+    return replace(ways, heard=(*ways.heard, *others)) if others else ways
 
 
 def _ways_out(ways: Ways) -> Iterator[Move]:

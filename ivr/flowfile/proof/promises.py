@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from ivr.flowfile.parts import Parts
 from ivr.hours import FARTHEST_DAYS, MIDNIGHT_AFTER, Calendar, Span
 from ivr.release import THE_LINE
-
-if TYPE_CHECKING:  # the checks join the proof to theirs
-    from ivr.flowfile.check.parts import Parts
 
 # Of the days of a year that are one day of the week, at most so many are holidays of any list we have.
 MOST_HOLIDAYS = 15

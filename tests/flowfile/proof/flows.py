@@ -17,9 +17,9 @@ from ivr.engine.call import Owed
 from ivr.engine.flow import Flow
 from ivr.engine.invocations import AgentsAway, AgentsThere, Hours
 from ivr.engine.steps import KINDS
-from ivr.flowfile.check.parts import Parts
 from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import read_flow
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.source import read_yaml
 from ivr.hours import Calendar, Span
 from ivr.release import Contact

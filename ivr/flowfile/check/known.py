@@ -1,21 +1,15 @@
-"""What could be read of a set of files, before it is held together."""
+"""That a name leads somewhere, and what callers would live through if it does not."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import ReadFlow
-from ivr.flowfile.policy import Policy
+from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Document, Path
-from ivr.hours import Calendar
-from ivr.release import Announcement, Contact
-from ivr.speech.catalogue import Catalogue
 
 
 class Unknown(NamedTuple):
@@ -50,34 +44,6 @@ SENTENCES_STAND_ELSEWHERE = (
 )
 LOST = "Callers who get here would be lost."
 APOLOGY = "Callers would hear an apology instead, and be sent to an agent."
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What could be read. `unread` are the kinds of names of which some may be in a file that could not.
-
-    `steps` are the names of all steps, as `flow/step`. `now` is when they are looked at, if what is out of date is to
-    be told. `policy` is None if it could not be read. `recordings` are the sounds beside the words,
-    `prompts/audio/en/greeting.wav`, each with the digest of what is in it; `unplayable` are those that are no sound.
-    """
-
-    documents: Mapping[str, Document]
-    flows: tuple[ReadFlow, ...]
-    lines: Mapping[str, LineEntry]
-    contacts: Mapping[str, Contact]
-    calendars: Mapping[str, Calendar]
-    catalogues: Mapping[str, Catalogue]
-    unread: frozenset[str] = frozenset()
-    now: datetime | None = None
-    policy: Policy | None = None
-    steps: frozenset[str] = frozenset()
-    announcements: Mapping[str, Announcement] = field(default_factory=dict)
-    recordings: Mapping[str, str] = field(default_factory=dict)
-    unplayable: frozenset[str] = frozenset()
-
-
-def catalogues(flow: ReadFlow, parts: Parts) -> list[Catalogue]:
-    return [parts.catalogues[language] for language in flow.languages if language in parts.catalogues]
 
 
 def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[Problem]:
