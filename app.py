@@ -187,7 +187,7 @@ def obstacle_of(parts: Parts) -> str | None:
     return found
 
 
-def in_service(content: Served) -> str | None:
+def fingerprint_in_service(content: Served) -> str | None:
     """The fingerprint of what new calls get, or None while there is nothing."""
     try:
         return content.current().id
@@ -214,7 +214,7 @@ def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:
 
 def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) -> Flask:
     health = Health(
-        lambda: in_service(parts.content),
+        lambda: fingerprint_in_service(parts.content),
         lambda: parts.content.number,
         lambda: [str(problem) for problem in parts.content.problems.problems] if parts.content.problems else [],
         lambda: obstacle_of(parts),

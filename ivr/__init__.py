@@ -23,6 +23,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     release.py    pure   one immutable copy of everything supervisors edit
     accounts.py   pure   proofs, statements, what this caller may hear
     until.py      pure   "tomorrow 7 am" → the moment a switch ends
+    wall_time.py  pure   a moment as people read it
     hours.py      pure   open, closing soon or closed, in the line's own time zone
     switches.py   ports  close, announce, stop payments, agents only: in a minute, and each with an end
     payments/     ports  take a payment exactly once; settle the ones nobody answered for

@@ -27,9 +27,7 @@ Report = Callable[[Sequence[Problem], Mapping[str, str]], None]
 
 class Content:
     """`report` is told, once for each save, what is wrong or worth a warning; `problems` are what is wrong with
-    what was saved last. Nothing is numbered here: what is saved is live."""
-
-    number: int | None = None
+    what was saved last."""
 
     def __init__(
         self, folder: Path, seconds: Callable[[], float], now: Callable[[], datetime], report: Report, shelf: Shelf

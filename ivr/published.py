@@ -142,7 +142,7 @@ class Published:
             self._obstacle = UNUSABLE.format(number=wanted.number)
 
     def _usable(self, publication: Publication) -> Release | None:
-        """Its release, or None when this version of the program finds something wrong with it; said once."""
+        """Its release, or None when this version of the program cannot put it together; said once."""
         if publication.release in self._unusable:
             return None
         try:

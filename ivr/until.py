@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from ivr.flowfile.companions import read_time
 from ivr.flowfile.moments import read_moment
 from ivr.hours import on_the_wall
+from ivr.wall_time import told_moment
 
 LONGEST = timedelta(days=14)
 # Ends are whole minutes, and never a little less than was asked for.
@@ -46,12 +47,7 @@ def read_until(text: str, now: datetime, zone: str) -> datetime:
 
 def told(at: datetime, zone: str) -> str:
     """Tuesday, March 16, 2027, 5:00 pm (America/Los_Angeles)"""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%A, %B} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M} {_half(local)} ({zone})"
-
-
-def _half(local: datetime) -> str:
-    return "am" if local.hour < 12 else "pm"
+    return told_moment(at.astimezone(ZoneInfo(zone)))
 
 
 def _plain(text: str) -> str:

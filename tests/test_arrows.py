@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": set(),
     "values": {"ledger"},
     "hours": set(),
+    "wall_time": set(),
     "simulator": set(),  # a mistake made on both sides would cancel out
     "handset": {"simulator"},
     "accounts": {"ledger"},
@@ -24,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "release": {"engine", "hours", "speech"},
     "switches": {"release"},
     "flowfile": {"engine", "hours", "ledger", "release", "speech"},
-    "until": {"flowfile", "hours"},
+    "until": {"flowfile", "hours", "wall_time"},
     "seeing": {"engine", "flowfile", "hours", "ledger", "release", "speech", "values"},
     "flowfolder": {"flowfile"},
     "publications": set(),
@@ -59,6 +60,7 @@ PURE = (
     "twiml",
     "until",
     "values",
+    "wall_time",
 )
 # What a clock, a network, a disk, a database or a web framework is imported as.
 IO = {

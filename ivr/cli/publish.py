@@ -17,7 +17,7 @@ from ivr.cli.base import read_base, write_base
 from ivr.cli.desk import Desk, desk, now_in, says_who, says_why, the_folder, zone_of
 from ivr.cli.plainly import plainly
 from ivr.cli.refusals import NOTHING_DONE, refusal
-from ivr.cli.telling import told_moment, told_problems, told_publication
+from ivr.cli.telling import told_problems, told_publication
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.reasons import NEEDS_A_REASON
 from ivr.publications import Accepted, Book, Publication, Refused, in_force, judge, next_number
@@ -28,8 +28,8 @@ from ivr.release import Release
 from ivr.shelf import Files, checked
 from ivr.simulator.caller import ScriptProblem
 from ivr.simulator.clock import read_time
+from ivr.wall_time import told_moment
 
-Why = str | None
 CALLS = Path("tests/calls")
 # What is said against a publication, and how to say why it is published all the same; the reason is kept with it.
 OPTIONS: Mapping[str, str] = {

@@ -12,9 +12,10 @@ from ivr import flowfolder
 from ivr.cli.base import read_base, write_base
 from ivr.cli.desk import NOTHING_YET, Desk, desk, number_of
 from ivr.cli.plainly import plainly
-from ivr.cli.telling import told_moment, told_publication
+from ivr.cli.telling import told_publication
 from ivr.publications import Book, newest, numbered, standing
 from ivr.shelf import Files
+from ivr.wall_time import told_moment
 
 
 @click.command()

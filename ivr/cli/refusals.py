@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from ivr.cli.desk import Desk
-from ivr.cli.telling import told_moment, told_publication
+from ivr.cli.telling import told_publication
 from ivr.flowfile.problems import Problems
 from ivr.publications import Book, Publication, Refused, numbered
+from ivr.wall_time import told_moment
 
 NOTHING_DONE = "Nothing is published."
 

@@ -10,8 +10,8 @@ import click
 import app
 from ivr.cli.desk import NOTHING_YET, desk
 from ivr.cli.plainly import plainly
-from ivr.cli.telling import told_wall
 from ivr.publications import Book, Publication, numbered, standing
+from ivr.wall_time import told_wall
 
 
 @click.command()

@@ -24,7 +24,7 @@ from ivr import logs
 from ivr import settings as environment
 from ivr.billing_file import read_billing_file
 from ivr.cli.plainly import plainly
-from ivr.cli.telling import told_moment, told_problems
+from ivr.cli.telling import told_problems
 from ivr.flowfile.problems import Problem, errors
 from ivr.hours import time_to_try
 from ivr.published import NOTHING_YET, NothingToServe
@@ -36,6 +36,7 @@ from ivr.store.accounts import Accounts
 from ivr.store.billing import DEMO_FILE, load_billing
 from ivr.store.database import Database
 from ivr.store.migrating import upgrade
+from ivr.wall_time import told_moment
 
 # A reverse proxy with TLS stands in front in production; nothing else needs to reach us directly.
 ADDRESS = "127.0.0.1"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from ivr.flowfile.problems import Problem, errors
 from ivr.publications import Publication
+from ivr.wall_time import told_moment
 
 WARNINGS = "These keep nothing from callers, and are worth a look:"
 
@@ -20,20 +21,6 @@ def told_problems(problems: Sequence[Problem], texts: Mapping[str, str]) -> Iter
         yield WARNINGS
     for problem in warnings:
         yield problem.shown(texts.get(problem.file, ""))
-
-
-def told_moment(local: datetime) -> str:
-    """Tuesday, March 16, 2027, 6:00 am (America/Los_Angeles)"""
-    return f"{told_wall(local)} ({local.tzinfo})"
-
-
-def told_wall(local: datetime) -> str:
-    """The same without its zone, where that is said once for all."""
-    return f"{local:%A, %B} {local.day}, {local.year}, {told_clock(local)}"
-
-
-def told_clock(local: datetime) -> str:
-    return f"{local:%I:%M %p}".lstrip("0").lower()
 
 
 def told_publication(publication: Publication, zone: tzinfo) -> str:

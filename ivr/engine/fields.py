@@ -35,6 +35,12 @@ ANNOUNCEMENTS, BECAUSE = "announcements", "because"
 STANDING_WORDS = frozenset({ANNOUNCEMENTS, BECAUSE})
 
 KEYS = {"star": "*", "pound": "#", **{digit: digit for digit in "0123456789"}}
+_NAMES = {key: name for name, key in KEYS.items()}
+
+
+def key_name(key: str) -> str:
+    """A key as it is named in a flow file: star, pound, or the digit."""
+    return _NAMES.get(key, key)
 
 
 @dataclass(frozen=True, slots=True)

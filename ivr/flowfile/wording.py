@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 
-from ivr.engine.fields import Amount, Count, Key
+from ivr.engine.fields import Amount, Count, Key, key_name
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
 from ivr.engine.steps import KINDS
 from ivr.hours import MIDNIGHT_AFTER, Span
@@ -79,10 +79,6 @@ def when(kind: str, outcome: str) -> str:
 def kind_of(step: Step) -> str:
     """The word that a step of this kind has in a flow file; empty for what is none of ours."""
     return next((name for name, kind in KINDS.items() if isinstance(step, kind)), "")
-
-
-def key_name(key: str) -> str:
-    return {"*": "star", "#": "pound"}.get(key, key)
 
 
 def does(action: str, home: str = "") -> str:

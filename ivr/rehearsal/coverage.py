@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ivr.engine.fields import key_name
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Flow, Step
 from ivr.engine.steps.menu import Menu
 from ivr.flowfile.flows import read_flow
@@ -76,7 +77,7 @@ def measure(release: Release, texts: Mapping[str, str], seen: Seen) -> Coverage:
         for way in by_step[step]
     ]
     keys = [
-        _Thing((name, key), name, (), f"{_short(name)}, key {_written(key)}")
+        _Thing((name, key), name, (), f"{_short(name)}, key {key_name(key)}")
         for name, step in flow.steps.items()
         for key in _keys(flow, name, step)
     ]
@@ -192,10 +193,6 @@ def _levels(step: Step) -> range:
     if getattr(step, "if_silent", None) and getattr(step, "if_wrong_key", None):
         return range(0)
     return range(1, tries)
-
-
-def _written(key: str) -> str:
-    return {"*": "star", "#": "pound"}.get(key, key)
 
 
 def _short(step: str) -> str:

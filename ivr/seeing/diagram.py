@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.directives import SayOption
+from ivr.engine.fields import key_name
 from ivr.engine.steps.menu import Menu
-from ivr.flowfile.wording import key_name, kind_of, listed, plain, step_name
+from ivr.flowfile.wording import kind_of, listed, plain, step_name
 from ivr.release import Line, Release
 from ivr.seeing.imagined import STANDING, caller, values
 from ivr.seeing.reading import onward, reading_order

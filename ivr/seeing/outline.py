@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from ivr.engine.card_words import CARD_PROMPTS
 from ivr.engine.directives import Dial, Gather, HangUp, Pay, Say, SayOption
-from ivr.engine.fields import Words
+from ivr.engine.fields import Words, key_name
 from ivr.flowfile.typed import references
-from ivr.flowfile.wording import counted, does, key_name, kind_of, language_name, phone_name, plain, step_name, when
+from ivr.flowfile.wording import counted, does, kind_of, language_name, phone_name, plain, step_name, when
 from ivr.release import Line, Release
 from ivr.seeing.imagined import STANDING, caller, values
 from ivr.seeing.reading import reading_order

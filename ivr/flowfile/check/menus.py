@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ivr.engine.fields import key_name
 from ivr.engine.flow import NEXT_LANGUAGE, REPEAT
 from ivr.engine.steps.menu import Menu, Option
 from ivr.flowfile.flows import NamedStep, ReadFlow
@@ -12,7 +13,6 @@ from ivr.flowfile.source import Path
 
 # People remember four or five options by ear; from nine on they have forgotten the first.
 MANY, TOO_MANY = 6, 9
-WORDS: Mapping[str, str] = {"*": "star", "#": "pound"}
 # What a standing key does, said of it.
 MEANS: Mapping[str, str] = {
     REPEAT: "says the last thing again",
@@ -71,7 +71,7 @@ def _standing(flow: ReadFlow, name: str, menu: Mapping[str, Option], path: Path)
         action = flow.standing.get(key)
         if action is None or _means_the_same(action, option, name):
             continue
-        written = WORDS.get(key, key)
+        written = key_name(key)
         does = MEANS.get(action, f"goes to '{action.removeprefix(f'{flow.name}/')}'")
         what = f"Key {written} {does} everywhere; here it is an option."
         callers = "Callers who press it for what it does everywhere would get something else."
@@ -88,7 +88,7 @@ def _languages(flow: ReadFlow, menu: Mapping[str, Option], path: Path) -> Iterat
         what = f"This option is spoken in '{spoken}', and goes on in '{option.set.language}'."
         callers = "Callers would choose a language they understand, and be spoken to in another."
         mend = f"Write the same language in both places: spoken_in: {spoken}, set: {{language: {spoken}}}."
-        place = (*path, WORDS.get(key, key), "set", "language")
+        place = (*path, key_name(key), "set", "language")
         yield flow.document.problem(place, what, callers, mend, rule="option-of-two-languages")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
-from ivr.engine.fields import Words
+from ivr.engine.fields import Words, key_name
 from ivr.flowfile.check.known import A_SENTENCE, APOLOGY, SENTENCES_STAND_ELSEWHERE, known, known_step
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
 from ivr.flowfile.parts import Parts, catalogues
@@ -40,8 +40,7 @@ def check_flow(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
             yield flow.document.problem(path, what, callers, "Take one of them out.", rule="language-twice")
     for key, action in flow.standing.items():
         if action not in ACTIONS:
-            shown = "star" if key == "*" else "pound" if key == "#" else key
-            yield from known_step(flow, ("everywhere", shown), action, parts)
+            yield from known_step(flow, ("everywhere", key_name(key)), action, parts)
 
 
 def check_step(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator[Problem]:

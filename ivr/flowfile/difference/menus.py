@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from ivr.engine.fields import key_name
 from ivr.engine.steps.menu import Option
-from ivr.flowfile.wording import key_name, language_name, listed
+from ivr.flowfile.wording import language_name, listed
 
 # How the words of a name, and a step, are shown.
 Shown = Callable[[str], str]

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_type_hints
 
-from ivr.engine.fields import Amount, Reference, Words
+from ivr.engine.fields import Amount, Reference, Words, key_name
 from ivr.engine.flow import Step
 from ivr.flowfile.difference.menus import menu_changes
 from ivr.flowfile.difference.sentences import Change
 from ivr.flowfile.typed import reference_in, references
-from ivr.flowfile.wording import does, key_name, kind_of, plain, setting_value, shortened, step_name, when
+from ivr.flowfile.wording import does, kind_of, plain, setting_value, shortened, step_name, when
 from ivr.release import Release
 
 

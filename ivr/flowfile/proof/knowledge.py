@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
+from ivr.engine.fields import key_name
 from ivr.engine.ways import OWED
-from ivr.flowfile.proof.moves import Move, Moves, Place, shown
+from ivr.flowfile.proof.moves import Move, Moves, Place
 from ivr.flowfile.proof.paths import Trace
 
 
@@ -141,7 +142,7 @@ def _back_without(moves: Moves, onwards: _Onwards, found: Found) -> Iterator[tup
             for lost, trace in _lost_on_the_way(moves, onwards, place, seen):
                 landed = State(place.name, False, lost.owed)
                 if landed not in found:
-                    key = shown(moves.places[lost.place].back[0])
+                    key = key_name(moves.places[lost.place].back[0])
                     yield landed, Trace(place.name, f"key {key}, back", trace, trace.length + 1)
                     break
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ivr.engine.fields import key_name
 from ivr.engine.flow import BACK
 from ivr.engine.ways import ALL_KEYS, NOTHING, Facts, Heard, Promises, Trail, Ways
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
@@ -89,7 +90,7 @@ def _declared(step: NamedStep, promises: Promises) -> Ways:
 
 def _ways_out(ways: Ways) -> Iterator[Move]:
     for way in ways.out:
-        told = f"key {shown(str(way.at[1]))}" if way.at[0] == "menu" else str(way.at[-1])
+        told = f"key {key_name(str(way.at[1]))}" if way.at[0] == "menu" else str(way.at[-1])
         yield Move(way.to, TOLD.get(told, told), way.gives, way.takes, way.trail, way.passive)
 
 
@@ -97,12 +98,8 @@ def _standing(flow: ReadFlow, ways: Ways) -> Iterator[Move]:
     """Where 0 leads, and whatever else a flow has everywhere. A step that is said again stays the same."""
     for key, action in flow.standing.items():
         if action not in ACTIONS and _open(ways, key):
-            yield Move(action, f"key {shown(key)}")
+            yield Move(action, f"key {key_name(key)}")
 
 
 def _open(ways: Ways, key: str) -> bool:
     return ways.asks and key in ALL_KEYS - ways.own_keys
-
-
-def shown(key: str) -> str:
-    return {"*": "star", "#": "pound"}.get(key, key)
