@@ -5,6 +5,7 @@ Nothing is understood here, and nothing written: what the texts mean is for `flo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from ivr.flowfile.source import LARGEST_FILE
 
 FOLDERS = ("flows", "prompts")
 RECORDINGS = ("prompts/audio/*/*.wav", "prompts/audio/*/*.mp3")
+# What people call a text, or a sound, that is not named as it is read. A copy in a folder of its own is meant to rest.
+_NEARLY_A_TEXT = re.compile(r"(flows|prompts)/([^/]+?)\.(yml|yaml|yaml\.txt)", re.IGNORECASE)
+_NEARLY_A_SOUND = re.compile(r"prompts/.*\.(wav|mp3|m4a|aac|ogg|oga|opus|flac|aif|aiff|wma|amr|3gp)", re.IGNORECASE)
 # No letter takes more of a file.
 BYTES_OF_A_LETTER = 4
 
@@ -25,6 +29,14 @@ def files(home: Path) -> Sequence[Path]:
 def recordings(home: Path) -> Sequence[Path]:
     """What is played instead of the words."""
     return _shown(path for kind in RECORDINGS for path in home.glob(kind))
+
+
+def passed_over(home: Path) -> list[Problem]:
+    """Files whose names are nearly those of a text or a recording, so that nobody would hear what is in them."""
+    read = {*files(home), *recordings(home)}
+    others = _shown(path for folder in FOLDERS for path in (home / folder).rglob("*") if path not in read)
+    names = [path.relative_to(home).as_posix() for path in others if path.is_file()]
+    return [problem for name in names if (problem := _passed_over(name))]
 
 
 def contents(home: Path) -> dict[str, bytes]:
@@ -45,6 +57,20 @@ def words(contents: Mapping[str, bytes]) -> dict[str, str]:
     can be told; a line ends in the same way wherever it was written."""
     decoded = {name: content.decode(errors="replace") for name, content in contents.items() if name.endswith(".yaml")}
     return {name: text.replace("\r\n", "\n").replace("\r", "\n") for name, text in decoded.items()}
+
+
+def _passed_over(file: str) -> Problem | None:
+    if found := _NEARLY_A_TEXT.fullmatch(file):
+        what, mend = "This file is passed over: its name does not end in .yaml.", f"Call it {found[2]}.yaml."
+    elif _NEARLY_A_SOUND.fullmatch(file):
+        what = "This recording is passed over: it is of another kind, or in another place, than recordings are."
+        _, *folders, name = Path(file).parts
+        language = folders[1] if len(folders) == len(("audio", "en")) else "en"
+        mend = f"Save it as WAV or MP3, and call it prompts/audio/{language}/{Path(name).stem}.wav or .mp3."
+    else:
+        return None
+    callers = "Callers hear nothing of what is in it."
+    return Problem(file, 1, 1, what, callers, mend, rule="file-passed-over", severity="warning")
 
 
 def _shown(found: Iterable[Path]) -> Sequence[Path]:

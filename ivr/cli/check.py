@@ -55,7 +55,8 @@ def _checked(home: Path) -> tuple[Mapping[str, str], Sequence[Problem]]:
         contents = flowfolder.contents(home)
     except Problems as unopened:
         return {}, unopened.problems
-    return flowfolder.words(contents), checked(contents, datetime.now(UTC)).problems
+    problems = [*flowfolder.passed_over(home), *checked(contents, datetime.now(UTC)).problems]
+    return flowfolder.words(contents), sorted(problems)
 
 
 def _in_short(errors: int, warnings: int) -> str:

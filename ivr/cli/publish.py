@@ -125,7 +125,7 @@ def publish(
 def _draft(folder: Path, who: str, why: str) -> Draft:
     files = flowfolder.contents(folder)
     found = checked(files, app.now())
-    for line in told_problems(found.problems, flowfolder.words(files)):
+    for line in told_problems([*flowfolder.passed_over(folder), *found.problems], flowfolder.words(files)):
         click.echo(line)
     if found.release is None:
         raise click.ClickException(f"{NOTHING_DONE} Mend what is wrong, and publish again.")

@@ -20,6 +20,7 @@ READING: Mapping[str, str] = {
     "colon-missing": "A name has a colon after it.",
     "empty-file": "No file is empty.",
     "file-missing": "lines.yaml, hours.yaml and contacts.yaml are there.",
+    "file-passed-over": "A text is called ….yaml, and a recording ….wav or ….mp3, in the folder of its language.",
     "file-too-large": "A file holds at most 256 kB.",
     "file-too-long": "A file has at most 10,000 lines.",
     "file-without-names": "A file is made of names and what belongs to them.",

@@ -107,6 +107,35 @@ def test_a_file_nobody_may_read_is_told_like_any_other_mistake(home: Path) -> No
     )
 
 
+def test_a_file_whose_name_is_nearly_right_is_not_passed_over_in_silence(home: Path) -> None:
+    for name in ("flows/xmas.yml", "prompts/en.yaml.txt", "prompts/audio/es/closed.m4a", "prompts/greeting.WAV"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text("what nobody reads")
+    for name in ("flows/old/hours.yaml", "flows/.hours.yaml.swp.yml", "prompts/notes.txt"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text("what is meant to rest")
+    told = check(str(home))
+    assert told.exit_code == 0
+    assert told.stdout.split("\n\n") == [
+        "These keep nothing from callers, and are worth a look:",
+        "flows/xmas.yml:1:1: This file is passed over: its name does not end in .yaml. [file-passed-over]\n"
+        "  Callers hear nothing of what is in it.\n"
+        "  Call it xmas.yaml.",
+        "prompts/audio/es/closed.m4a:1:1: This recording is passed over: "
+        "it is of another kind, or in another place, than recordings are. [file-passed-over]\n"
+        "  Callers hear nothing of what is in it.\n"
+        "  Save it as WAV or MP3, and call it prompts/audio/es/closed.wav or .mp3.",
+        "prompts/en.yaml.txt:1:1: This file is passed over: its name does not end in .yaml. [file-passed-over]\n"
+        "  Callers hear nothing of what is in it.\n"
+        "  Call it en.yaml.",
+        "prompts/greeting.WAV:1:1: This recording is passed over: "
+        "it is of another kind, or in another place, than recordings are. [file-passed-over]\n"
+        "  Callers hear nothing of what is in it.\n"
+        "  Save it as WAV or MP3, and call it prompts/audio/en/greeting.wav or .mp3.",
+        "4 warnings. Everything fits together.\n",
+    ]
+
+
 def test_where_there_is_nothing_to_check_it_says_so(tmp_path: Path) -> None:
     result = check(str(tmp_path))
     assert result.exit_code == 2

@@ -75,10 +75,11 @@ def examples() -> Iterator[Path]:
     return HERE.rglob("*.txt")
 
 
-# What no file of this folder can show: these are told of one that is gone, a copy, or far too large.
+# What no file of this folder can show: these are told of one that is gone, misnamed, a copy, or far too large.
 WITHOUT_EXAMPLE = {
     "cannot-be-opened",
     "file-missing",
+    "file-passed-over",
     "file-too-large",
     "file-too-long",
     "flow-twice",
