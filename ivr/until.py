@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.flowfile.companions import read_time
+from ivr.flowfile.hours import read_time
 from ivr.flowfile.moments import read_moment
 from ivr.hours import on_the_wall
 from ivr.wall_time import told_moment

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from freezegun import freeze_time
 
-from ivr.flowfile.companions import read_hours
+from ivr.flowfile.hours import read_hours
 from ivr.flowfile.source import read_yaml
 from ivr.hours import Calendar, Span, is_holiday, next_opening, standing
 from ivr.simulator.caller import Scripted

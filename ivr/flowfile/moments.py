@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from ivr.flowfile.companions import read_time
+from ivr.flowfile.hours import read_time
 
 EXAMPLE = "2027-03-16 6:00 am"
 # In any other year a mistake is more likely than a meaning; at the ends of time, clocks cannot be reckoned with.

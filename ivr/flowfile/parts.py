@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ivr.flowfile.companions import LineEntry
 from ivr.flowfile.flows import ReadFlow
+from ivr.flowfile.numbers import LineEntry
 from ivr.flowfile.policy import Policy
 from ivr.flowfile.recorded import NOTHING_RECORDED, Recorded
 from ivr.flowfile.source import Document

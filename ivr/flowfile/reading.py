@@ -8,8 +8,9 @@ from typing import ParamSpec, TypeVar
 
 from ivr.flowfile.announcements import FILE as ANNOUNCEMENTS
 from ivr.flowfile.announcements import holds_nothing, read_announcements
-from ivr.flowfile.companions import CONTACTS, HOURS, LINES, read_contacts, read_hours, read_lines
 from ivr.flowfile.flows import read_flow
+from ivr.flowfile.hours import HOURS, read_hours
+from ivr.flowfile.numbers import CONTACTS, LINES, read_contacts, read_lines
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.policy import POLICY, Policy, read_policy
 from ivr.flowfile.problems import Problem, Problems

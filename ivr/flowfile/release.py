@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ivr.engine.flow import Flow
 from ivr.flowfile.check import check, check_names
-from ivr.flowfile.companions import LineEntry, line_of
 from ivr.flowfile.flows import ReadFlow
+from ivr.flowfile.numbers import LineEntry, line_of
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem, Problems, errors
 from ivr.flowfile.reached import obeys, reached

@@ -263,3 +263,20 @@ def _inner(hint: Any) -> Any:
     if get_origin(hint) is Literal:
         return None
     return arguments[-1] if arguments else None
+
+
+def read_entries(kind: type[T], document: Document) -> dict[str, T]:
+    """A file that is made of entries, each with its name. Raises Problems: all that is wrong in any of them."""
+    if not document.content:
+        mend = "See the examples in flows/README.md."
+        raise Problems([document.problem((), "The file is empty.", mend=mend, rule="empty-file")])
+    entries: dict[str, T] = {}
+    problems: list[Problem] = []
+    for name, content in document.content.items():
+        try:
+            entries[name] = read_as(kind, content, document, (name,))
+        except Problems as wrong:
+            problems += wrong.problems
+    if problems:
+        raise Problems(problems)
+    return entries

@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from ivr.engine.fields import KEYS, STANDING_WORDS, Count, Key, Spoken, Words
 from ivr.engine.steps import KINDS
 from ivr.flowfile.announcements import SETTINGS
-from ivr.flowfile.companions import ContactEntry, HoursEntry, LineEntry
 from ivr.flowfile.flows import ACTIONS, FILLED_IN, FORMAT, FlowFile
+from ivr.flowfile.hours import HoursEntry
+from ivr.flowfile.numbers import ContactEntry, LineEntry
 from ivr.flowfile.policy import PaymentPolicy, Policy
 from ivr.flowfile.prompts import PromptFile
 from ivr.flowfile.typed import EXAMPLES, reference_in

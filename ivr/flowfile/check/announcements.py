@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ivr.engine.fields import STANDING_WORDS
 from ivr.flowfile.announcements import FILE
 from ivr.flowfile.check.known import A_SENTENCE, APOLOGY, SENTENCES_STAND_ELSEWHERE
-from ivr.flowfile.companions import LINES
+from ivr.flowfile.numbers import LINES
 from ivr.flowfile.parts import Parts, catalogues, flow_of
 from ivr.flowfile.problems import Problem, did_you_mean
 from ivr.flowfile.reached import reached, says_announcements

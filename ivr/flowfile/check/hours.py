@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.flowfile.companions import CONTACTS, HOURS
+from ivr.flowfile.hours import HOURS
+from ivr.flowfile.numbers import CONTACTS
 from ivr.flowfile.parts import Parts, flow_of
 from ivr.flowfile.problems import Problem
 from ivr.hours import Calendar, is_holiday, standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.flowfile.check.known import known
-from ivr.flowfile.companions import CONTACTS, LINES
+from ivr.flowfile.numbers import CONTACTS, LINES
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from ivr.flowfile.companions import CONTACTS, LINES
+from ivr.flowfile.numbers import CONTACTS, LINES
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document

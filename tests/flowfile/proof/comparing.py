@@ -11,7 +11,7 @@ import pytest
 from ivr.engine import call
 from ivr.engine.steps import charge
 from ivr.flowfile.proof import findings, is_whole
-from tests.flowfile.proof.flows import Made
+from tests.flowfile.proof.made import Made
 from tests.flowfile.proof.walk import Kind, Wrong
 
 # Told at the step at which it goes wrong.

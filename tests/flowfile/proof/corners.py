@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.flowfile.proof.flows import MIXED, PAYS, PLAIN, STANDING, Made, Steps, led_elsewhere, written
-from tests.flowfile.proof.walk import OWES, Wrong
+from tests.flowfile.proof.flows import PAYS, STANDING, Steps, led_elsewhere, written
+from tests.flowfile.proof.house import OWES
+from tests.flowfile.proof.made import MIXED, PLAIN, Made
+from tests.flowfile.proof.walk import Wrong
 
 RICH, CREDIT = OWES[:1], OWES[-1:]
 STAR = {"star": "repeat"}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.flowfile.proof.comparing import CIRCLES, OUT_OF_ORDER, PROMISED, Told, small_numbers, told, untold
-from tests.flowfile.proof.flows import Made, anything, nearly_right, shipped_changed
+from tests.flowfile.proof.flows import anything, nearly_right, shipped_changed
+from tests.flowfile.proof.made import Made
 
 # A flow is small as it is made: making it smaller would take minutes, and tell little more.
 STEADY = settings(

@@ -9,44 +9,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import product
 from typing import Literal, NamedTuple
 
 from ivr.engine.advance import FlowRunsInACircle, _first_move, advance
-from ivr.engine.call import Call, Owed
+from ivr.engine.call import Call
 from ivr.engine.directives import Continue, Dial, Gather, HangUp, Pay, Say, SayOption
 from ivr.engine.events import Answered, CardNotTaken, CardTaken, Continued, DialEnded, Keys, Silence
 from ivr.engine.flow import Flow, Step
 from ivr.engine.invocations import (
     AbandonPayment,
-    AccountLookedUp,
-    AgentsAway,
-    AgentsThere,
-    CallerNotVerified,
-    CallerVerified,
     CardKept,
     ChargePayment,
-    CheckHours,
-    CheckPayment,
-    FindAccount,
-    FindAgents,
-    Hours,
-    Invocation,
     KeepCard,
-    KeepProof,
     OpenPayment,
-    Outcome,
-    PaymentAbandoned,
-    PaymentDeclined,
-    PaymentLapsed,
-    PaymentNotCharged,
-    PaymentOpened,
-    PaymentRefused,
     PaymentSucceeded,
-    PaymentUnsettled,
-    ProofKept,
-    VerifyCaller,
 )
 from ivr.engine.steps.confirm_payment import ConfirmPayment
 from ivr.engine.steps.give_receipt import GiveReceipt
@@ -55,27 +33,13 @@ from ivr.engine.turn import Event, Turn
 from ivr.engine.ways import Promises, Ways
 from ivr.ledger.money import Money
 from ivr.speech.catalogue import Catalogue
-from ivr.values import ClockTime, Day, Digits, Moment
+from ivr.values import Digits
+from tests.flowfile.proof.house import House
 
 Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "broke", "circle", "endless"]
 # What a stranger may hear.
 PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest"})
-NINE = ClockTime(9, 0, "America/Los_Angeles")
-TOMORROW = Moment(Day(date(2027, 3, 17)), NINE, 1)
-CODE = Digits("40712966", (4, 4))
-OWES = (
-    Owed(Money(12000), Money(2000), Money(1000), Day(date(2027, 3, 30)), part_allowed=True),
-    Owed(Money(12000), Money(0), Money(0), None, part_allowed=False),
-    Owed(Money(-3000), Money(0), Money(0), None, part_allowed=True),
-)
 TYPED = ("10000001", "03151948", "94612", "50", "500", "1", "*", "", "0")
-PAID = (
-    PaymentSucceeded(CODE, Money(12000)),
-    PaymentDeclined(),
-    PaymentNotCharged(),
-    PaymentLapsed(),
-    PaymentUnsettled(CODE),
-)
 
 
 class Wrong(NamedTuple):
@@ -129,21 +93,14 @@ class Overheard:
 
 @dataclass
 class Walk:
-    """`calendars` and `contacts` say what each may answer: open, closed. `most` bounds the states that are looked at.
-
-    A `kind` house knows every account and holds every card, so that a walk comes farther: what goes wrong with it is
-    no less wrong. `owes` are the balances it may answer.
-    """
+    """`most` bounds the states that are looked at."""
 
     flow: Flow
     languages: tuple[str, ...]
     starts: tuple[str, ...]
     catalogues: Mapping[str, Catalogue]
-    calendars: Mapping[str, tuple[Hours, ...]]
-    contacts: Mapping[str, tuple[AgentsThere | AgentsAway, ...]]
+    house: House
     most: int
-    kind: bool = False
-    owes: tuple[Owed, ...] = OWES
     wrong: set[Wrong] = field(default_factory=set)
     whole: bool = True
     speechless: bool = False  # something could not be said: the call ends with an apology
@@ -285,7 +242,7 @@ class Walk:
     def _events(self, turn: Turn) -> Iterator[tuple[Event, bool]]:
         """What may happen next, and whether it may to a caller who presses nothing, or nothing that helps."""
         if turn.invocation is not None:
-            yield from ((outcome, True) for outcome in self._answers(turn.invocation))
+            yield from ((outcome, True) for outcome in self.house.answers(turn.invocation))
             return
         match turn.directives[-1]:
             case Gather(most=1):
@@ -317,36 +274,6 @@ class Walk:
     def _means_something(self, call: Call, key: str) -> bool:
         """Any other key is as good as none of these: it is missed."""
         return self.flow.steps[call.step].claims(call, key) or key in self.flow.standing_keys(call.step)
-
-    def _answers(self, asked: Invocation) -> tuple[Outcome, ...]:
-        match asked:
-            case CheckHours(calendar):
-                return self.calendars[calendar]
-            case FindAgents(contact):
-                return self.contacts[contact]
-            case FindAccount():
-                return (AccountLookedUp(1),) if self.kind else (AccountLookedUp(1), AccountLookedUp(None))
-            case KeepProof(factor):
-                return (ProofKept(factor, "sealed"),)
-            case VerifyCaller(account):
-                verified = tuple(CallerVerified(owed) for owed in self.owes) if account else ()
-                if self.kind and verified:
-                    return verified
-                return (CallerNotVerified(), CallerVerified(None), *verified) if account else (CallerNotVerified(),)
-            case OpenPayment():
-                refused = (
-                    PaymentRefused("another_open"),
-                    PaymentRefused("balance_changed"),
-                    PaymentRefused("too_late"),
-                    PaymentRefused("payments_stopped"),
-                )
-                return (PaymentOpened("P1"),) if self.kind else (PaymentOpened("P1"), *refused)
-            case KeepCard():
-                return (CardKept(),) if self.kind else (CardKept(), PaymentLapsed())
-            case AbandonPayment():
-                return (PaymentAbandoned(),)
-            case ChargePayment() | CheckPayment():
-                return PAID
 
 
 def _first(flow: Flow, call: Call, event: Event) -> Turn:

@@ -1,4 +1,4 @@
-"""The files beside the flows that supervisors touch most: lines.yaml, hours.yaml, contacts.yaml."""
+"""flows/hours.yaml: when each calendar is open, in the clock of its own place."""
 
 from __future__ import annotations
 
@@ -8,25 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-import phonenumbers
-from phonenumbers.shortnumberinfo import is_emergency_number, is_valid_short_number_for_region
 from pydantic import AfterValidator, BeforeValidator
 
-from ivr.engine.fields import CalendarName, ContactName
 from ivr.engine.unfit import Unfit
-from ivr.flowfile.problems import Problem, Problems
 from ivr.flowfile.source import Document
-from ivr.flowfile.typed import EXAMPLES, read_as
+from ivr.flowfile.typed import EXAMPLES, read_entries
 from ivr.hours import HOLIDAYS, MIDNIGHT_AFTER, Calendar, Span
-from ivr.release import Contact, Line
 
-LINES, HOURS, CONTACTS = "flows/lines.yaml", "flows/hours.yaml", "flows/contacts.yaml"
+HOURS = "flows/hours.yaml"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-# Numbers are read as people in this region write them; +… is read as it stands.
-REGION = "US"
 LONGEST_ZONE = 40
 # What people call their time, and a place whose clocks show it.
 ABBREVIATIONS: Mapping[str, str] = {
@@ -46,47 +39,7 @@ NAMED_TIMES: Mapping[str, str] = {
 }
 NAMED_DAYS: Mapping[str, str] = {"weekend": "Sat-Sun", "weekday": "Mon-Fri"}
 
-T = TypeVar("T")
 WeekOfSpans = Mapping[tuple[str, ...], tuple[Span, ...]]
-
-
-def _number(text: Any) -> Any:
-    """As the network wants it: +15105550199. Without its area code a number would ring somebody else."""
-    if not isinstance(text, str):
-        return text
-    like = f"Write it with its area code, like {EXAMPLES['number']}."
-    _refuse_short(text, like)
-    try:
-        number = phonenumbers.parse(text, REGION)
-    except phonenumbers.NumberParseException as wrong:
-        if "," in text:
-            mend = "Give each number an entry of its own, with a name of its own."
-            raise Unfit(f"'{text}' is more than one telephone number.", mend, rule="several-numbers") from wrong
-        raise Unfit(f"'{text}' is not a telephone number.", like, rule="not-a-telephone-number") from wrong
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        what = f"'{text}' has too many or too few digits for a telephone number."
-        raise Unfit(what, like, rule="not-a-telephone-number")
-    if number.extension:
-        what = f"'{text}' has an extension, and the line cannot dial one."
-        callers, mend = "Callers would reach the switchboard.", "Give the number of these people, without an extension."
-        raise Unfit(what, mend, rule="number-with-extension", callers=callers)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _refuse_short(text: str, like: str) -> None:
-    """Numbers that mean something to a telephone, and lead to nobody at a desk."""
-    digits = re.sub(r"[\s().-]", "", text)
-    if is_emergency_number(digits, REGION):
-        what, callers = f"'{text}' is an emergency number.", "Callers with a question about a bill would ring it."
-        raise Unfit(what, f"Give the number of your own desk. {like}", rule="emergency-number", callers=callers)
-    if digits.isdigit() and is_valid_short_number_for_region(_short(digits), REGION):
-        what, callers = f"'{text}' is a short number.", "Callers could not be connected with it from here."
-        raise Unfit(what, f"Give the number of your own desk. {like}", rule="short-number", callers=callers)
-
-
-def _short(digits: str) -> phonenumbers.PhoneNumber:
-    code = phonenumbers.country_code_for_region(REGION)
-    return phonenumbers.PhoneNumber(country_code=code, national_number=int(digits[:15] or "0"))
 
 
 @cache
@@ -255,7 +208,6 @@ def _as_a_date(text: str, well_formed: bool) -> str:
     return "Write year, month and day, like 2027-12-24."
 
 
-PhoneNumber = Annotated[str, BeforeValidator(_number)]
 Spans = Annotated[tuple[Span, ...], BeforeValidator(read_spans)]
 Week = Annotated[Mapping[Annotated[tuple[str, ...], BeforeValidator(_days)], Spans], AfterValidator(_whole_week)]
 
@@ -272,23 +224,9 @@ class HoursEntry:
     exceptions: Mapping[Annotated[date, BeforeValidator(_day)], Spans] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineEntry:
-    number: PhoneNumber
-    flow: str
-    hours: CalendarName
-    if_trouble: ContactName
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactEntry:
-    number: PhoneNumber
-    hours: CalendarName
-
-
 def read_hours(document: Document) -> dict[str, Calendar]:
     calendars = {}
-    for name, entry in _entries(HoursEntry, document).items():
+    for name, entry in read_entries(HoursEntry, document).items():
         week = {day: spans for days, spans in entry.weekly.items() for day in days}
         calendars[name] = Calendar(
             name,
@@ -300,31 +238,3 @@ def read_hours(document: Document) -> dict[str, Calendar]:
             entry.finish_within,
         )
     return calendars
-
-
-def read_contacts(document: Document) -> dict[str, Contact]:
-    return {name: Contact(name, entry.number, entry.hours) for name, entry in _entries(ContactEntry, document).items()}
-
-
-def read_lines(document: Document) -> dict[str, LineEntry]:
-    return _entries(LineEntry, document)
-
-
-def line_of(name: str, entry: LineEntry, start: str, languages: tuple[str, ...]) -> Line:
-    return Line(name, entry.number, start, languages, entry.hours, entry.if_trouble)
-
-
-def _entries(kind: type[T], document: Document) -> dict[str, T]:
-    if not document.content:
-        mend = "See the examples in flows/README.md."
-        raise Problems([document.problem((), "The file is empty.", mend=mend, rule="empty-file")])
-    entries: dict[str, T] = {}
-    problems: list[Problem] = []
-    for name, content in document.content.items():
-        try:
-            entries[name] = read_as(kind, content, document, (name,))
-        except Problems as wrong:
-            problems += wrong.problems
-    if problems:
-        raise Problems(problems)
-    return entries

@@ -1,0 +1,101 @@
+"""Whatever the house may answer a step that asks it something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ivr.engine.call import Owed
+from ivr.engine.invocations import (
+    AbandonPayment,
+    AccountLookedUp,
+    AgentsAway,
+    AgentsThere,
+    CallerNotVerified,
+    CallerVerified,
+    CardKept,
+    ChargePayment,
+    CheckHours,
+    CheckPayment,
+    FindAccount,
+    FindAgents,
+    Hours,
+    Invocation,
+    KeepCard,
+    KeepProof,
+    OpenPayment,
+    Outcome,
+    PaymentAbandoned,
+    PaymentDeclined,
+    PaymentLapsed,
+    PaymentNotCharged,
+    PaymentOpened,
+    PaymentRefused,
+    PaymentSucceeded,
+    PaymentUnsettled,
+    ProofKept,
+    VerifyCaller,
+)
+from ivr.ledger.money import Money
+from ivr.values import ClockTime, Day, Digits, Moment
+
+NINE = ClockTime(9, 0, "America/Los_Angeles")
+TOMORROW = Moment(Day(date(2027, 3, 17)), NINE, 1)
+CODE = Digits("40712966", (4, 4))
+OWES = (
+    Owed(Money(12000), Money(2000), Money(1000), Day(date(2027, 3, 30)), part_allowed=True),
+    Owed(Money(12000), Money(0), Money(0), None, part_allowed=False),
+    Owed(Money(-3000), Money(0), Money(0), None, part_allowed=True),
+)
+PAID = (
+    PaymentSucceeded(CODE, Money(12000)),
+    PaymentDeclined(),
+    PaymentNotCharged(),
+    PaymentLapsed(),
+    PaymentUnsettled(CODE),
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """`calendars` and `contacts` say what each may answer: open, closed.
+
+    A `kind` house knows every account and holds every card, so that a walk comes farther: what goes wrong with it is
+    no less wrong. `owes` are the balances it may answer.
+    """
+
+    calendars: Mapping[str, tuple[Hours, ...]]
+    contacts: Mapping[str, tuple[AgentsThere | AgentsAway, ...]]
+    kind: bool = False
+    owes: tuple[Owed, ...] = OWES
+
+    def answers(self, asked: Invocation) -> tuple[Outcome, ...]:
+        match asked:
+            case CheckHours(calendar):
+                return self.calendars[calendar]
+            case FindAgents(contact):
+                return self.contacts[contact]
+            case FindAccount():
+                return (AccountLookedUp(1),) if self.kind else (AccountLookedUp(1), AccountLookedUp(None))
+            case KeepProof(factor):
+                return (ProofKept(factor, "sealed"),)
+            case VerifyCaller(account):
+                verified = tuple(CallerVerified(owed) for owed in self.owes) if account else ()
+                if self.kind and verified:
+                    return verified
+                return (CallerNotVerified(), CallerVerified(None), *verified) if account else (CallerNotVerified(),)
+            case OpenPayment():
+                refused = (
+                    PaymentRefused("another_open"),
+                    PaymentRefused("balance_changed"),
+                    PaymentRefused("too_late"),
+                    PaymentRefused("payments_stopped"),
+                )
+                return (PaymentOpened("P1"),) if self.kind else (PaymentOpened("P1"), *refused)
+            case KeepCard():
+                return (CardKept(),) if self.kind else (CardKept(), PaymentLapsed())
+            case AbandonPayment():
+                return (PaymentAbandoned(),)
+            case ChargePayment() | CheckPayment():
+                return PAID
