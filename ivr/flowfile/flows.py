@@ -73,6 +73,8 @@ class ReadFlow:
 OUTCOMES: Mapping[str, tuple[str, ...]] = {name: settings_naming("step", kind) for name, kind in KINDS.items()}
 ANY_OUTCOME = frozenset(outcome for outcomes in OUTCOMES.values() for outcome in outcomes)
 
+ANY_SETTING = frozenset(setting.name for kind in KINDS.values() for setting in fields(kind))  # type: ignore[arg-type]
+
 
 def read_flow(document: Document, policy: Policy | None = None) -> ReadFlow:
     """Raises Problems: everything that is wrong inside this one file."""
@@ -167,6 +169,10 @@ def _kind(name: str, content: Any, document: Document, path: Path) -> str:
     if not isinstance(content, dict):
         what = f"Step '{name}' should be a group of settings."
         mend = "Write it like '{say: goodbye, next: main_menu}'."
+        if name in ANY_SETTING:
+            mend = (
+                "It is a setting of the step above: put more spaces in front of it, as many as the others there have."
+            )
         raise Problems([document.problem(path, what, mend=mend, rule="step-without-settings")])
     kinds = [setting for setting in content if setting in KINDS]
     # `menu` and others have words of their own under `say`; it is then a setting, not the kind.
@@ -178,6 +184,10 @@ def _kind(name: str, content: Any, document: Document, path: Path) -> str:
         what = f"Step '{name}' is of more than one kind: {' and '.join(kinds)}."
         callers = "Callers would get only one of them."
         mend = "Make a step of each, the first going on to the next."
+        if stray := next(
+            (setting for setting, value in content.items() if not value and setting not in ANY_SETTING), ""
+        ):
+            mend = f"If '{stray}' is a step of its own, begin it further left, under the other steps."
         raise Problems([document.problem(path, what, callers, mend, rule="several-kinds")])
     close = next((hint for setting in content if (hint := did_you_mean(setting, KINDS))), "")
     what, callers = f"Step '{name}' does not say what kind of step it is.", "Callers would get nothing here."

@@ -26,6 +26,20 @@ LINE_UP = (
     "Start it under its neighbours, put a colon and a space after its name, and double quotation marks around words "
     "with : or # or { in them. If nothing is wrong here, look for an open quotation mark further up."
 )
+# A line that begins further right than the one above it, which has words of its own.
+TOO_FAR_RIGHT = Stumble(
+    rule="out-of-line",
+    what="This line begins further right than the one above it, and does not belong to that.",
+    mend="Begin it under the line above. If a name such as steps: or words: stood between the two, put it back.",
+)
+REMARK_IN_BRACKET = Stumble(
+    rule="bracket-left-open",
+    what="What follows the # is taken for a remark, so that this [ is never closed.",
+    mend="Take the # out, or put double quotation marks around the words with # in them.",
+    where_opened=True,
+)
+# Signs that mean something else at the beginning of words.
+SIGNS_FIRST = re.compile(r":\s+([-|>?])(?:\s|$)")
 UNQUOTED_BRACE = Stumble(
     rule="unquoted-brace",
     what="These words begin with a brace, and have no quotation marks.",
@@ -111,11 +125,22 @@ def not_yaml(file: str, text: str, wrong: yaml.YAMLError) -> Problem:
         mend = "Take back the last change, and save again."
         return Problem(file, 1, 1, "This file cannot be read.", mend=mend, rule="unreadable")
     mark = wrong.problem_mark
+    lines = text.split("\n")
     if "did not find expected key" in (wrong.problem or ""):
-        quoted = _quotation(file, text.split("\n"), mark.line, mark.column)
+        quoted = _quotation(file, lines, mark.line, mark.column)
         if quoted is not None:
             return quoted
-    stumble = _stumble(wrong.problem or "", _line(text, mark.line + 1), mark.column + 1)
+    words = _line(lines, mark.line)
+    if (sign := SIGNS_FIRST.search(words)) and sign.start(1) <= mark.column:
+        what = f"Words cannot begin with {sign[1]}."
+        return Problem(file, mark.line + 1, sign.start(1) + 1, what, mend=QUOTE, rule="sign-first")
+    stumble = _stumble(wrong.problem or "", words, mark.column + 1)
+    if stumble.rule in ("stray-colon", "out-of-line") and _is_too_far_right(lines, mark.line, mark.column):
+        stumble, column = TOO_FAR_RIGHT, len(words) - len(words.lstrip())
+        return Problem(file, mark.line + 1, column + 1, stumble.what, mend=stumble.mend, rule=stumble.rule)
+    if stumble.rule == "bracket-left-open" and wrong.context_mark is not None:
+        opened = _line(lines, wrong.context_mark.line)[wrong.context_mark.column :]
+        stumble = REMARK_IN_BRACKET if re.search(r"\s#", opened) else stumble
     if stumble.where_opened and wrong.context_mark is not None:
         mark = wrong.context_mark
     return Problem(file, mark.line + 1, mark.column + 1, stumble.what, mend=stumble.mend, rule=stumble.rule)
@@ -128,11 +153,18 @@ def _quotation(file: str, lines: Sequence[str], number: int, column: int) -> Pro
     if mend and re.search(f": *{words[-1]}.*{words[-1]}$", words):
         what = f"The {words[-1]} in front of this ends the words."
         return Problem(file, number + 1, column + 1, what, mend=mend, rule="quotation-mark-inside")
-    for above in range(number - 1, max(number - 4, -1), -1):
-        opened = re.search(r': *(")[^"]*$', lines[above])
-        if opened and lines[above].count('"') % 2:
+    for above in range(number - 1, -1, -1):
+        opened = re.search(r""": *(?:(")[^"]*|(')[^']*)$""", lines[above])
+        if opened and lines[above].count(opened[1] or opened[2]) % 2:
             what, mend = "A quotation mark is opened here and not closed.", "Close it at the end of the words."
-            return Problem(file, above + 1, opened.start(1) + 1, what, mend=mend, rule="quotation-mark-left-open")
+            return Problem(
+                file,
+                above + 1,
+                opened.start(opened.lastindex or 0) + 1,
+                what,
+                mend=mend,
+                rule="quotation-mark-left-open",
+            )
     return None
 
 
@@ -148,6 +180,17 @@ def _stumble(said: str, words: str, column: int) -> Stumble:
     return Stumble(rule="unreadable", what="This cannot be read.", mend=LINE_UP)
 
 
-def _line(text: str, number: int) -> str:
-    lines = text.split("\n")
-    return lines[number - 1] if number <= len(lines) else ""
+def _is_too_far_right(lines: Sequence[str], number: int, column: int) -> bool:
+    """Whether a name begins its line, and the line above with something in it begins further left; the parser has
+    stopped before the name, or at the colon behind it."""
+    name = re.match(r"( *)([\w/.-]+)$", _line(lines, number)[:column]) or re.match(
+        r"( *)$", _line(lines, number)[:column]
+    )
+    above = [line for line in lines[:number] if line.strip() and not line.lstrip().startswith("#")]
+    if name is None or not above:
+        return False
+    return len(name[1]) > len(above[-1]) - len(above[-1].lstrip())
+
+
+def _line(lines: Sequence[str], number: int) -> str:
+    return lines[number] if number < len(lines) else ""

@@ -233,7 +233,7 @@ class _Reader:
             name = self._name(event)
             inside = (*path, name)
             if name in pairs:
-                self._twice(event, inside)
+                self._twice(event, inside, next((name for name, value in pairs.items() if not value), ""))
             self._add(event, inside)
             pairs[name] = self._value(self.next_event(), inside)
         return pairs
@@ -265,8 +265,9 @@ class _Reader:
             mend = "Take it out. If the words begin with !, put quotation marks around them."
             self._wrong(event, what, mend=mend, rule="tag")
 
-    def _twice(self, event: Any, path: Path) -> None:
-        """YAML itself would keep the second and say nothing."""
+    def _twice(self, event: Any, path: Path, empty: str) -> None:
+        """YAML itself would keep the second and say nothing. A name before it that holds nothing (`empty`) may be that
+        of a step, which begins too far to the right."""
         *above, name = path
         first, second = self.places[path][0], event.start_mark.line + 1
         if above[-1:] == ["menu"]:
@@ -277,6 +278,9 @@ class _Reader:
             what = f"'{name}' stands here a second time; the first is on line {first}."
             callers = "Callers would only ever meet one of the two."
             mend = "Take one of them out, or give it another name."
+            if len(path) > len(("steps", "its name")) and path[0] == "steps":
+                which = f"'{empty}'" if empty else "it"
+                mend = f"{mend} If {which} is a step of its own, begin it further left, under the other steps."
             self._wrong(event, what, callers, mend, rule="name-twice")
 
     def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "", *, rule: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 
 from pydantic import TypeAdapter, ValidationError
 
-from ivr.engine.fields import Reference
+from ivr.engine.fields import KEYS, Reference
 from ivr.engine.unfit import Unfit
 from ivr.flowfile.problems import HELD_BACK, MOST_TOLD, Problem, Problems, did_you_mean, one_of
 from ivr.flowfile.source import Document, Path
@@ -168,7 +168,11 @@ def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document
         if name not in known:
             nothing = "Take it out; there is nothing to set here."
             mend = did_you_mean(name, known) or (one_of(known) if known else nothing)
-            if name[:1].isdigit() and not inside:
+            if isinstance(inside, dict) and name in KEYS.values():
+                mend = "If it is an option of a menu, begin it further right, under the other options."
+            elif isinstance(inside, dict) and path[:1] == ("steps",) and not did_you_mean(name, known):
+                mend = "If it is a step of its own, begin it further left, under the other steps."
+            elif name[:1].isdigit() and not inside:
                 mend = (
                     "A comma ends what stands before it; put double quotation marks around words with a comma in them."
                 )
