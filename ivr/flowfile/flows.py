@@ -193,3 +193,12 @@ def _kind(name: str, content: Any, document: Document, path: Path) -> str:
     what, callers = f"Step '{name}' does not say what kind of step it is.", "Callers would get nothing here."
     mend = close or f"Use one of: {', '.join(KINDS)}."
     raise Problems([document.problem(path, what, callers, mend, rule="no-kind")])
+
+
+def such_as(flow: ReadFlow, steps: Mapping[str, Step], kind: type) -> str:
+    """A step of this kind as the flow would name it, its own before those of others, and of these the one to which most
+    lead; "" if there is none."""
+    led_to = [to for step in flow.steps for reference, to, _ in step.references if reference.to == "step"]
+    found = [name for name, step in steps.items() if isinstance(step, kind)]
+    best = max(found, key=lambda name: (name.startswith(f"{flow.name}/"), led_to.count(name)), default="")
+    return best.removeprefix(f"{flow.name}/")

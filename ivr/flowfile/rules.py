@@ -75,7 +75,8 @@ KEYS: Mapping[str, str] = {
     "keys-out-of-order": "The options of a menu are said in the order of their keys.",
     "many-options": "A menu has at most five options.",
     "nearly-card-digits": "No account number is nearly as long as that of a card.",
-    "option-of-two-languages": "An option is spoken in the language it chooses.",
+    "option-of-two-languages": "An option is spoken in the language it chooses, and chooses the one it is spoken in.",
+    "phrase-twice": "Each option of a menu has a phrase of its own.",
     "standing-key-reused": "A key that means the same everywhere means nothing else in a menu.",
     "too-many-options": "A menu has fewer than nine options.",
 }

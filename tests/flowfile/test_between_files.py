@@ -29,8 +29,8 @@ def rules(*edits: tuple[str, str, str], now: datetime | None = NOW) -> Sequence[
 @pytest.mark.parametrize(
     "option",
     [
-        "star: {phrase: again, go: choice}",
-        '"0": {phrase: leave, go: agent}',
+        "star: {phrase: news, go: choice}",
+        '"0": {phrase: bill, go: agent}',
         '"8": {phrase: leave, go: choice, spoken_in: es, set: {language: es}}',
     ],
 )
@@ -42,7 +42,7 @@ def test_an_option_may_be_on_a_standing_key_that_means_the_same(option: str) -> 
 
 def test_a_gap_is_none_where_the_key_means_something_everywhere() -> None:
     """Callers know that 3 is for the language; nobody looks for an option there."""
-    desk = MENU + '      "4": {phrase: leave, go: goodbye}\n'
+    desk = MENU + '      "4": {phrase: bill, go: goodbye}\n'
     everywhere = '{star: repeat, "0": agent, "3": next_language}'
     assert rules(("flows/desk.yaml", MENU, desk), ("flows/desk.yaml", EVERYWHERE, everywhere)) == []
     assert rules(("flows/desk.yaml", MENU, desk)) == ["gap-in-keys"]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ivr.flowfile.flows import ReadFlow
+from ivr.engine.steps import KINDS
+from ivr.flowfile.flows import ReadFlow, such_as
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem, did_you_mean, one_of
 from ivr.flowfile.source import Document, Path
@@ -54,6 +55,11 @@ def known_step(flow: ReadFlow, path: Path, name: str, parts: Parts) -> Iterator[
     what = f"There is no step '{step if own == flow.name else name}'." if name else "The name of a step is missing."
     shown = {one.removeprefix(f"{flow.name}/") for one in parts.steps}
     mend = did_you_mean(step if own == flow.name else name, sorted(shown)) or one_of(sorted(shown))
+    if step in KINDS:
+        steps = {one.name: one.step for read in parts.flows for one in read.steps}
+        such = such_as(flow, steps, KINDS[step])
+        what = f"'{step}' is a kind of step, and there is no step of this name."
+        mend = f"Write the name of a step of this kind, such as '{such}'." if such else mend
     yield flow.document.problem(path, what, LOST, mend, rule="unknown-step")
 
 

@@ -28,6 +28,7 @@ def check_menu(flow: ReadFlow, step: NamedStep) -> Iterator[Problem]:
     yield from _too_many(flow, menu, path)
     yield from _standing(flow, step.name, menu, path)
     yield from _languages(flow, menu, path)
+    yield from _same_phrase(flow, menu, path)
     own = [key for key in menu if key not in flow.standing and key.isdigit()]
     yield from _gaps(flow, own, path)
     yield from _out_of_order(flow, own, path)
@@ -76,6 +77,12 @@ def _standing(flow: ReadFlow, name: str, menu: Mapping[str, Option], path: Path)
         what = f"Key {written} {does} everywhere; here it is an option."
         callers = "Callers who press it for what it does everywhere would get something else."
         mend = "Give the option another key."
+        if action == NEXT_LANGUAGE:
+            if _keeps_the_language(flow, option):
+                continue  # told below: what it lacks is that it chooses the language it speaks
+            other = next((name for name in flow.languages[1:]), "")
+            choosing = f"If it is for choosing a language, add set: {{language: {other}}} to it. " if other else ""
+            mend = f"{choosing}If it is not, give it another key." if other else mend
         yield flow.document.problem((*path, written), what, callers, mend, rule="standing-key-reused", of_name=True)
 
 
@@ -83,6 +90,12 @@ def _languages(flow: ReadFlow, menu: Mapping[str, Option], path: Path) -> Iterat
     unknown = {option.set.language for option in menu.values() if option.set} - set(flow.languages)
     for key, option in menu.items():
         spoken = option.spoken_in
+        if spoken in flow.languages and _keeps_the_language(flow, option):
+            what = f"This option is spoken in '{spoken}', and does not choose that language."
+            callers = f"Callers would choose '{spoken}', and be spoken to in '{flow.languages[0]}' as before."
+            mend = f"Add set: {{language: {spoken}}} to it."
+            place = (*path, key_name(key), "spoken_in")
+            yield flow.document.problem(place, what, callers, mend, rule="option-of-two-languages")
         if spoken is None or option.set is None or option.set.language in (spoken, *unknown):
             continue
         what = f"This option is spoken in '{spoken}', and goes on in '{option.set.language}'."
@@ -90,6 +103,23 @@ def _languages(flow: ReadFlow, menu: Mapping[str, Option], path: Path) -> Iterat
         mend = f"Write the same language in both places: spoken_in: {spoken}, set: {{language: {spoken}}}."
         place = (*path, key_name(key), "set", "language")
         yield flow.document.problem(place, what, callers, mend, rule="option-of-two-languages")
+
+
+def _keeps_the_language(flow: ReadFlow, option: Option) -> bool:
+    """Is it spoken in a language that is not the first, and the call goes on in the one it was in?"""
+    return option.set is None and option.spoken_in is not None and option.spoken_in != flow.languages[0]
+
+
+def _same_phrase(flow: ReadFlow, menu: Mapping[str, Option], path: Path) -> Iterator[Problem]:
+    first: dict[tuple[str, str | None], str] = {}
+    for key, option in menu.items():
+        other = first.setdefault((option.phrase, option.spoken_in), key)
+        if other != key:
+            what = f"Keys {key_name(other)} and {key_name(key)} are offered with the same words, '{option.phrase}'."
+            callers = "Callers would hear the same on two keys, and could not know which to press."
+            mend = "Give each option a phrase of its own, or take one of them out."
+            place = (*path, key_name(key), "phrase")
+            yield flow.document.problem(place, what, callers, mend, rule="phrase-twice")
 
 
 def _means_the_same(action: str, option: Option, name: str) -> bool:
