@@ -77,8 +77,10 @@ KEYS: Mapping[str, str] = {
     "nearly-card-digits": "No account number is nearly as long as that of a card.",
     "option-of-two-languages": "An option is spoken in the language it chooses, and chooses the one it is spoken in.",
     "phrase-twice": "Each option of a menu has a phrase of its own.",
+    "same-digits": "Each kind of account number has a length of its own.",
     "standing-key-reused": "A key that means the same everywhere means nothing else in a menu.",
     "too-many-options": "A menu has fewer than nine options.",
+    "wait-too-short": "Callers have five seconds or more to begin to type a number.",
 }
 # Names that lead somewhere.
 NAMES: Mapping[str, str] = {
@@ -176,17 +178,24 @@ ANNOUNCEMENTS: Mapping[str, str] = {
 # What could happen on some call.
 CALLS: Mapping[str, str] = {
     "charge-without-confirmation": "A card is charged right after its caller has agreed to it, and at no other time.",
+    "charge-without-receipt": "Whoever is charged hears so at once.",
     "confirmation-before-card": "A card is read out after it was taken.",
     "confirmation-without-amount": "Nobody agrees to a payment without hearing how much it is.",
     "confirmation-without-card": "Nobody agrees to a payment without hearing with which card.",
     "credit-cannot-be-said": "What is owed is said only to callers who owe something.",
+    "failed-asks-again": "Nobody is asked again who has no attempt left.",
+    "key-0-without-person": "Key 0 leads to a person.",
     "loop-without-input": "No steps go round without waiting for a key.",
     "no-way-out": "From every step some key leads to the end of the call or to a person.",
+    "not-found-without-words": "Nobody is asked again without hearing why.",
+    "offer-twice": "No amount is offered twice.",
+    "offer-without-full": "Everybody may pay all that they owe.",
     "payment-of-nothing": "An amount is asked for only of callers who owe something.",
     "payment-without-amount": "A card is asked for after an amount was chosen.",
     "payment-without-verification": "An amount is asked for after the caller was verified.",
     "private-words": "What belongs to an account is said only to callers who were verified.",
     "receipt-without-charge": "A receipt is given for a payment that was approved.",
+    "ring-too-short": "People have ten seconds or more to answer.",
     "trapped-caller": "Nobody who presses nothing, or only wrong keys, goes round for ever.",
     "unreachable-step": "Some call comes to every step.",
     "value-not-known": "Every blank has its value, whichever way a caller comes.",

@@ -137,9 +137,9 @@ def test_a_step_of_another_kind() -> None:
 
 
 def test_outcomes_and_standing_keys_that_lead_elsewhere() -> None:
-    assert told((FLOW, "approved: receipt", "approved: goodbye"), (FLOW, "    if_silent: hours\n", "")) == [
+    assert told((FLOW, "declined: card ", "declined: agent "), (FLOW, "    if_silent: hours\n", "")) == [
         "Language: when nothing is pressed, nothing special happens any more; the call went to hours.",
-        "Charge: when the bank approves, the call now goes to goodbye, was receipt.",
+        "Charge: when the bank declines, the call now goes to agent, was card.",
     ]
     assert told((FLOW, '"9": back, ', "")) == [
         "Everywhere in pay-by-phone: key 9 now has no meaning; was: it goes back to the menu before."

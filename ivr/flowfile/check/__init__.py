@@ -4,21 +4,26 @@ One file for each family of rules. Nothing is read here, and nothing is ever men
 and yields Problems.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from ivr.engine.flow import Step
 from ivr.flowfile.check.announcements import check_announcements
 from ivr.flowfile.check.card_digits import check_card_digits, check_card_words
 from ivr.flowfile.check.hours import check_calendars
+from ivr.flowfile.check.identifying import check_identifying
 from ivr.flowfile.check.lengths import check_lengths
 from ivr.flowfile.check.lines import check_lines
 from ivr.flowfile.check.menus import check_menu
 from ivr.flowfile.check.numbers import check_numbers
+from ivr.flowfile.check.paying import check_paying
+from ivr.flowfile.check.people import check_key_for_people
 from ivr.flowfile.check.policy import check_policy
 from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
 from ivr.flowfile.check.translations import check_translations
 from ivr.flowfile.check.voices import check_voices
+from ivr.flowfile.check.waits import check_waits
 from ivr.flowfile.check.wording import check_wording
 from ivr.flowfile.check.words import check_words
 from ivr.flowfile.flows import ReadFlow
@@ -33,8 +38,9 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from check_numbers(parts)
     yield from check_calendars(parts)
     yield from check_policy(parts)
+    steps = {step.name: step.step for flow in parts.flows for step in flow.steps}
     for flow in parts.flows:
-        yield from islice(_steps_of(flow, parts), MOST_TOLD)
+        yield from islice(_steps_of(flow, steps, parts), MOST_TOLD)
     yield from check_voices(parts)
     yield from check_translations(parts)
     yield from check_lengths(parts)
@@ -60,7 +66,11 @@ def _names_of(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
         yield from check_step(flow, step, parts)
 
 
-def _steps_of(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
+def _steps_of(flow: ReadFlow, steps: Mapping[str, Step], parts: Parts) -> Iterator[Problem]:
+    yield from check_key_for_people(flow, steps)
+    yield from check_waits(flow)
     for step in flow.steps:
         yield from check_menu(flow, step)
         yield from check_card_digits(flow, step, parts)
+        yield from check_paying(flow, step, steps)
+        yield from check_identifying(flow, step, steps)

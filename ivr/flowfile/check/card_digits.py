@@ -41,6 +41,7 @@ def check_card_digits(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator
     if not isinstance(step.step, FindAccount):
         return
     asking = step.step.find_account
+    yield from _same_digits(flow, step, asking.accept)
     for name, length in asking.accept.items():
         path = (*step.path, "find_account", "accept", name)
         if length >= SHORTEST_CARD:
@@ -53,6 +54,19 @@ def check_card_digits(flow: ReadFlow, step: NamedStep, parts: Parts) -> Iterator
             yield flow.document.problem(path, what, callers, mend, rule="nearly-card-digits", severity="warning")
     for prompt in dict.fromkeys((asking.ask_for, asking.again)):
         yield from _asks_for_a_card(prompt, flow, step, parts)
+
+
+def _same_digits(flow: ReadFlow, step: NamedStep, accept: Mapping[str, int]) -> Iterator[Problem]:
+    """How many digits were typed is all that tells one kind of account from another."""
+    first: dict[int, str] = {}
+    for name, length in accept.items():
+        other = first.setdefault(length, name)
+        if other != name:
+            what = f"'{name}' has {length} digits, and so has '{other}'."
+            callers = f"Callers with a number of the kind '{name}' would never be found: it is looked up as '{other}'."
+            mend = f"Write how many digits each has on its bill; if both have {length}, take '{name}' out."
+            path = (*step.path, "find_account", "accept", name)
+            yield flow.document.problem(path, what, callers, mend, rule="same-digits")
 
 
 def check_card_words(parts: Parts) -> Iterator[Problem]:

@@ -23,21 +23,30 @@ BROKEN = sorted((HERE / "broken").glob("*.yaml"))
 # The rules of the proof, and those about single steps of a payment. Each has a broken flow that shows it.
 RULES = (
     "charge-without-confirmation",
+    "charge-without-receipt",
     "confirmation-before-card",
     "confirmation-without-amount",
     "confirmation-without-card",
     "credit-cannot-be-said",
+    "failed-asks-again",
+    "key-0-without-person",
     "loop-without-input",
     "no-way-out",
+    "not-found-without-words",
+    "offer-twice",
+    "offer-without-full",
     "payment-of-nothing",
     "payment-without-amount",
     "payment-without-verification",
     "phrase-twice",
     "private-words",
     "receipt-without-charge",
+    "ring-too-short",
+    "same-digits",
     "trapped-caller",
     "unreachable-step",
     "value-not-known",
+    "wait-too-short",
     "weak-verification",
 )
 
@@ -78,7 +87,9 @@ def test_every_rule_has_a_flow_that_breaks_it(rule: str) -> None:
 def test_what_does_not_keep_anybody_from_paying_goes_live_all_the_same() -> None:
     severities = {problem.rule: problem.severity for path in BROKEN for problem in told_of(path)}
     assert {rule for rule, severity in severities.items() if severity == "warning"} == {
+        "ring-too-short",
         "unreachable-step",
+        "wait-too-short",
     }
 
 
