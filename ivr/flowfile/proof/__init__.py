@@ -1,6 +1,7 @@
 """Proof, before anybody calls: no caller hears what belongs to another, pays without agreeing, or is trapped.
 
-No call is followed here, and nothing is tried out. All calls that the flows allow are looked at together, in two views:
+No call is followed here, and nothing is tried out. All calls that the flows allow are looked at together, in three
+views:
 
 *Knowledge.* A fact is one thing that is known on a call or is not: a value that words may speak, how much the caller
 may hear, how far a payment has come (`ivr.engine.ways`). For each fact that something needs, the pairs (step, does the
@@ -9,6 +10,11 @@ fact holds there on every call; if it is met, the path to it is a shortest one, 
 
 *Circles.* The same steps with only those moves that a caller brings about who presses nothing, or only keys that mean
 nothing. A flow in which these moves form no circle lets nobody go round for ever.
+
+*Reach.* Which steps a call can come to at all, and which without certain moves: to no step that takes a card without
+one by which a check_hours step found the line open, if the calls of the line ask that anywhere; to no step for callers
+who owe nothing without a `nothing_due`. "Back" leads only to where the call has been, and so to nothing new. Whether
+people are there is not asked here: a line of which no call asks for its hours is taken to have none.
 
 Why this covers every run of `ivr.engine.advance`:
 
@@ -55,6 +61,7 @@ from collections.abc import Iterator
 
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
+from ivr.flowfile.proof.closing import closing
 from ivr.flowfile.proof.disclosure import Words, disclosures, is_weak
 from ivr.flowfile.proof.finding import Finding
 from ivr.flowfile.proof.knowledge import Knowledge
@@ -97,4 +104,5 @@ def findings(parts: Parts) -> Iterator[Finding]:
     yield from disclosures(places, knowledge, words)
     yield from money_out_of_order(places, knowledge, words)
     yield from traps(reached, graph)
+    yield from closing(parts, reached, graph)
     yield from unreachable(reached, graph)

@@ -11,7 +11,8 @@ from ivr.flowfile.proof.moves import Place
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`at` is a place inside the step; () is the step itself. The texts are those of a Problem."""
+    """`at` is a place inside the step; () is the step itself. `written` is a place anywhere in the file, if it is that
+    which is meant. The texts are those of a Problem."""
 
     rule: str
     place: Place
@@ -20,9 +21,10 @@ class Finding:
     callers: str
     mend: str
     severity: Severity = "error"
+    written: Path = ()
 
     def problem(self) -> Problem:
-        path = (*self.place.step.path, *self.at)
+        path = self.written or (*self.place.step.path, *self.at)
         return self.place.flow.document.problem(
             path, self.what, self.callers, self.mend, rule=self.rule, severity=self.severity
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ivr.engine.fields import key_name
 from ivr.engine.flow import BACK
-from ivr.engine.ways import ALL_KEYS, NOTHING, Facts, Heard, Promises, Trail, Ways
+from ivr.engine.ways import ALL_KEYS, NOTHING, Facts, Heard, Path, Promises, Trail, Ways
 from ivr.flowfile.flows import ACTIONS, NamedStep, ReadFlow
 from ivr.flowfile.parts import Parts
 
@@ -24,7 +25,8 @@ TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From a step to the next one; `told` is what the caller did, or how it turned out."""
+    """From a step to the next one; `told` is what the caller did, or how it turned out, and `at` is where the flow
+    file of the step says it."""
 
     to: str
     told: str
@@ -32,6 +34,7 @@ class Move:
     takes: Facts = NOTHING
     trail: Trail = "kept"
     passive: bool = False
+    at: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class Place:
     back: tuple[str, ...]
 
 
+class Came(NamedTuple):
+    """How a call came to a step: from which one, and by which of its moves."""
+
+    before: str
+    move: Move
+
+
+Taken = Callable[[Place, Move], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Moves:
     """`begin` are the first steps of the lines, `places` all steps by name."""
@@ -55,12 +68,18 @@ class Moves:
 
     def reached(self, begin: Iterable[str] | None = None) -> dict[str, None]:
         """Every step a call can come to, the nearest first."""
-        found = dict.fromkeys(self.begin if begin is None else begin)
+        return dict.fromkeys(self.ways_to(self.begin if begin is None else begin))
+
+    def ways_to(self, begin: Iterable[str], taken: Taken | None = None) -> dict[str, Came | None]:
+        """Each step that a call can come to, the nearest first, and by which move one comes to it; with `taken`, only
+        such moves are made."""
+        found: dict[str, Came | None] = dict.fromkeys(begin)
         waiting = deque(found)
         while waiting:
-            for move in self.places[waiting.popleft()].moves:
-                if move.to not in found:
-                    found[move.to] = None
+            place = self.places[waiting.popleft()]
+            for move in place.moves:
+                if move.to not in found and (taken is None or taken(place, move)):
+                    found[move.to] = Came(place.name, move)
                     waiting.append(move.to)
         return found
 
@@ -72,7 +91,7 @@ def drawn(parts: Parts, promises: Promises) -> Moves:
     for flow in parts.flows:
         for step in flow.steps:
             ways = _declared(step, promises)
-            found = tuple(move for move in (*_ways_out(ways), *_standing(flow, ways)) if move.to in names)
+            found = tuple(move for move in (*_ways_out(step, ways), *_standing(flow, ways)) if move.to in names)
             back = tuple(key for key, action in flow.standing.items() if action == BACK and _open(ways, key))
             places[step.name] = Place(step.name, flow, step, ways, found, back)
     starts = {flow.name: flow.start for flow in parts.flows}
@@ -88,17 +107,19 @@ def _declared(step: NamedStep, promises: Promises) -> Ways:
     return replace(ways, heard=(*ways.heard, *others)) if others else ways
 
 
-def _ways_out(ways: Ways) -> Iterator[Move]:
+def _ways_out(step: NamedStep, ways: Ways) -> Iterator[Move]:
     for way in ways.out:
         told = f"key {key_name(str(way.at[1]))}" if way.at[0] == "menu" else str(way.at[-1])
-        yield Move(way.to, TOLD.get(told, told), way.gives, way.takes, way.trail, way.passive)
+        # Its key, of an option, as it is written.
+        at = (*step.path, *(key_name(str(part)) if place == 1 else part for place, part in enumerate(way.at)))
+        yield Move(way.to, TOLD.get(told, told), way.gives, way.takes, way.trail, way.passive, at)
 
 
 def _standing(flow: ReadFlow, ways: Ways) -> Iterator[Move]:
     """Where 0 leads, and whatever else a flow has everywhere. A step that is said again stays the same."""
     for key, action in flow.standing.items():
         if action not in ACTIONS and _open(ways, key):
-            yield Move(action, f"key {key_name(key)}")
+            yield Move(action, f"key {key_name(key)}", at=("everywhere", key_name(key)))
 
 
 def _open(ways: Ways, key: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from ivr.flowfile.proof.moves import Came
 
 # A longer path is told by its beginning and its end.
 LONGEST_TOLD = 12
@@ -23,6 +26,19 @@ class Trace:
         while found[-1].before is not None:
             found.append(found[-1].before)
         return found[::-1]
+
+
+def traced(ways: Mapping[str, Came | None], place: str) -> tuple[Trace, list[Came]]:
+    """The way to a place, as it is told, and its moves in their order."""
+    moves: list[Came] = []
+    at = place
+    while (came := ways[at]) is not None:
+        moves.append(came)
+        at = came.before
+    trace = Trace(at)
+    for came in reversed(moves):
+        trace = Trace(came.move.to, came.move.told, trace, trace.length + 1)
+    return trace, moves[::-1]
 
 
 def told(trace: Trace, flow: str) -> str:

@@ -36,6 +36,7 @@ CIRCLES = frozenset({"loop-without-input", "trapped-caller", "no-way-out"})
 SOMEWHERE: dict[Kind, frozenset[str]] = {
     "unagreed": OUT_OF_ORDER | {"confirmation-without-amount", "confirmation-without-card"},
     "unheld": OUT_OF_ORDER,
+    "closed": frozenset({"payment-while-closed", "open-as-closed"}),
     "broke": OUT_OF_ORDER,
     "circle": CIRCLES,
     "endless": CIRCLES,
@@ -56,6 +57,10 @@ PROMISED: dict[str, frozenset[Kind]] = {
 }
 
 
+# Told of what no call comes to, or comes to rightly; no call can show it.
+NO_CALL = frozenset({"unreachable-step", "payment-out-of-reach", "nothing-due-for-others"})
+
+
 class Told(NamedTuple):
     rule: str
     step: str
@@ -65,7 +70,7 @@ def told(made: Made) -> set[Told]:
     parts = made.parts()
     assert is_whole(parts)
     found = (Told(finding.rule, finding.place.name) for finding in findings(parts))
-    return {one for one in found if one.rule != "unreachable-step"}
+    return {one for one in found if one.rule not in NO_CALL}
 
 
 def untold(wrong: Iterable[Wrong], said: set[Told]) -> list[Wrong]:

@@ -12,6 +12,8 @@ from tests.flowfile.proof.walk import Wrong
 
 RICH, CREDIT = OWES[:1], OWES[-1:]
 STAR = {"star": "repeat"}
+# Whoever comes too late hears so.
+HOURS: dict[str, Any] = {"check_hours": "line", "open": "main", "closing_soon": "main", "closed": "bye"}
 SAYS_DUE: dict[str, Any] = {"say": ["says_amount_due"], "next": "bye"}
 
 
@@ -182,6 +184,36 @@ CORNERS: Mapping[str, Corner] = {
         Wrong("circle", ""),
     ),
     "ringing for ever": Corner(wrong(person={**PAYS["person"], "busy": "person"}), Wrong("endless", "")),
+    "closed, and on to the card": Corner(wrong(start="hours", hours={**HOURS, "closed": "find"}), Wrong("closed", "")),
+    "closed as open": Corner(wrong(start="hours", hours={**HOURS, "closed": "main"}), Wrong("closed", "")),
+    "open and closed exchanged": Corner(
+        wrong(start="hours", hours={**HOURS, "open": "bye", "closed": "main"}), Wrong("closed", "")
+    ),
+    "nobody was there, and on past the hours": Corner(
+        wrong(
+            start="first",
+            first=menu("hours"),
+            hours=HOURS,
+            nobody={**PAYS["nobody"], "menu": {"1": {"phrase": PLAIN, "go": "find"}}},
+        ),
+        Wrong("closed", ""),
+    ),
+    "a standing key past the hours": Corner(
+        wrong(start="first", first=menu("hours"), hours=HOURS, standing={**STANDING, "7": "find"}), Wrong("closed", "")
+    ),
+    "the hours of people are not those of the line": Corner(
+        wrong(
+            start="first",
+            first={"check_hours": "always", "open": "find", "closed": "hours"},
+            hours=HOURS,
+            nobody={**PAYS["nobody"], "menu": {"1": {"phrase": PLAIN, "go": "hours"}}},
+        ),
+        Wrong("closed", ""),
+    ),
+    "back to where it was open": Corner(
+        wrong(start="hours", hours=HOURS, nobody={**PAYS["nobody"], "menu": {"1": {"phrase": PLAIN, "go": "hours"}}})
+    ),
+    "nobody asks for the hours": Corner(wrong()),
     "attempts used up": Corner(
         wrong(("verify", "failed", "sorry"), sorry={"say": [PLAIN], "next": "verify"}, kind=False), Wrong("circle", "")
     ),

@@ -122,4 +122,5 @@ class Made:
             parts.catalogues,
             House({**answers, "line": answers["day"]}, contacts, self.kind, self.owes),
             most,
+            next(iter(parts.lines.values())).hours,
         )

@@ -17,6 +17,8 @@ from tests.flowfile.proof.comparing import small_numbers, told, untold
 from tests.flowfile.proof.corners import CORNERS
 
 moves = importlib.import_module("ivr.flowfile.proof.moves")
+# The package has a function of this name, too.
+closing = importlib.import_module("ivr.flowfile.proof.closing")
 
 
 @pytest.mark.parametrize("name", CORNERS)
@@ -26,6 +28,11 @@ def test_what_goes_wrong_in_a_corner_is_told_beforehand(name: str) -> None:
         wrong = corner.made.walk(2000).walked()
     assert wrong == corner.wrong
     assert untold(wrong, told(corner.made)) == []
+
+
+@pytest.mark.parametrize("name", [name for name, corner in CORNERS.items() if not corner.wrong])
+def test_where_nothing_goes_wrong_nothing_is_told(name: str) -> None:
+    assert told(CORNERS[name].made) == set()
 
 
 Overlooking = Callable[[pytest.MonkeyPatch], None]
@@ -75,6 +82,7 @@ def _only_english(words: disclosure.Words, heard: Any) -> set[str]:
 
 
 OVERLOOKED: dict[str, Overlooking] = {
+    "that a line may be closed": lambda patch: patch.setattr(closing, "OPEN", closing.OPEN | {"closed"}),
     "back": lambda patch: patch.setattr(knowledge, "_is_lost_behind_back", lambda *_: False),
     "the standing keys": lambda patch: patch.setattr(moves, "_standing", lambda *_: ()),
     "what is lost on arriving": lambda patch: patch.setattr(knowledge, "_holds_after", _kept_on_arriving),

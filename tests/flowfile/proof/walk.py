@@ -22,6 +22,8 @@ from ivr.engine.invocations import (
     AbandonPayment,
     CardKept,
     ChargePayment,
+    CheckHours,
+    Hours,
     KeepCard,
     OpenPayment,
     PaymentSucceeded,
@@ -32,11 +34,12 @@ from ivr.engine.steps.say import Say as SayStep
 from ivr.engine.turn import Event, Turn
 from ivr.engine.ways import Promises, Ways
 from ivr.ledger.money import Money
+from ivr.release import THE_LINE
 from ivr.speech.catalogue import Catalogue
 from ivr.values import Digits
 from tests.flowfile.proof.house import House
 
-Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "broke", "circle", "endless"]
+Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "closed", "broke", "circle", "endless"]
 # What a stranger may hear.
 PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest"})
 TYPED = ("10000001", "03151948", "94612", "50", "500", "1", "*", "", "0")
@@ -48,11 +51,13 @@ class Wrong(NamedTuple):
 
 
 class Paying(NamedTuple):
-    """What happened beside the call: the card that is held, what the last key agreed to, and whether the bank did."""
+    """What happened beside the call: the card that is held, what the last key agreed to, whether the bank did, and
+    whether the line was found open."""
 
     held: tuple[str, Money, str] | None = None
     agreed: tuple[Money, str] | None = None
     charged: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,13 @@ class Walk:
     catalogues: Mapping[str, Catalogue]
     house: House
     most: int
+    hours: str = ""
     wrong: set[Wrong] = field(default_factory=set)
     whole: bool = True
     speechless: bool = False  # something could not be said: the call ends with an apology
     visited: set[str] = field(default_factory=set)
+    _asked: bool = False  # on some call, whether the line is open
+    _unasked: bool = False  # a payment was opened on a call that never found it open
 
     def __post_init__(self) -> None:
         self._steps = {name: Overheard(name, step, self) for name, step in self.flow.steps.items()}
@@ -171,6 +179,8 @@ class Walk:
                         passive[number].append(to)
         if _has_circle(passive):
             self.note("endless", "")
+        if self._unasked and self._asked:
+            self.note("closed", "")
         return self.wrong
 
     def _advanced(self, call: Call, event: Event, paying: Paying) -> tuple[Turn, Paying] | None:
@@ -199,19 +209,27 @@ class Walk:
     def _before(self, turn: Turn, event: Event, paying: Paying) -> Paying:
         """What the caller does withdraws what they agreed to, but for the key that agrees."""
         match event:
+            case Hours(state) if self._of_the_line(turn):
+                self._asked = True
+                return paying._replace(open=paying.open or state != "closed")
             case PaymentSucceeded():
                 return paying._replace(charged=True)
             case CardKept():
                 assert isinstance(turn.invocation, KeepCard)
                 amount = turn.call.values["amount"]
                 assert isinstance(amount, Money)
-                return Paying((turn.invocation.payment, amount, turn.invocation.last_four))
+                return Paying((turn.invocation.payment, amount, turn.invocation.last_four), open=paying.open)
             case Keys("1") if isinstance(self.flow.steps[turn.call.step], ConfirmPayment):
                 return paying._replace(agreed=self._read_out(turn.call))
             case Keys() | Silence() | Continued() | CardTaken() | CardNotTaken() | DialEnded():
                 return paying._replace(agreed=None)
             case _:
                 return paying
+
+    def _of_the_line(self, turn: Turn) -> bool:
+        """By the calendar of the number that was dialled. Of two numbers, one may ask and the other not."""
+        calendar = turn.invocation.calendar if isinstance(turn.invocation, CheckHours) else ""
+        return calendar in (THE_LINE, self.hours) and len(self.starts) == 1
 
     def _read_out(self, call: Call) -> tuple[Money, str] | None:
         step = self.flow.steps[call.step]
@@ -231,11 +249,12 @@ class Walk:
                     self.note("unagreed", turn.call.step)
                 if paying.held != (payment, amount, last_four):
                     self.note("unheld", turn.call.step)
-                return Paying()
+                return Paying(open=paying.open)
             case OpenPayment():
-                return Paying()
+                self._unasked |= not paying.open
+                return Paying(open=paying.open)
             case AbandonPayment():
-                return Paying(charged=paying.charged)
+                return Paying(charged=paying.charged, open=paying.open)
             case _:
                 return paying
 
