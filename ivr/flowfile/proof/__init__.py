@@ -67,6 +67,7 @@ from ivr.flowfile.proof.finding import Finding
 from ivr.flowfile.proof.knowledge import Knowledge
 from ivr.flowfile.proof.money import money_out_of_order
 from ivr.flowfile.proof.moves import drawn
+from ivr.flowfile.proof.owing import for_others
 from ivr.flowfile.proof.promises import Calendars
 from ivr.flowfile.proof.reach import unreachable
 from ivr.flowfile.proof.traps import traps
@@ -105,4 +106,5 @@ def findings(parts: Parts) -> Iterator[Finding]:
     yield from money_out_of_order(places, knowledge, words)
     yield from traps(reached, graph)
     yield from closing(parts, reached, graph)
+    yield from for_others(graph)
     yield from unreachable(reached, graph)
