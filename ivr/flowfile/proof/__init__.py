@@ -100,7 +100,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
     places = [graph.places[name] for name in reached]
     languages = {language for flow in parts.flows for language in flow.languages}
     spoken = {name: one for name, one in parts.catalogues.items() if name in languages}
-    words = Words(spoken, weak=any(is_weak(place) for place in places))
+    words = Words(spoken, any(is_weak(place) for place in places), parts.documents)
     knowledge = Knowledge(graph)
     yield from disclosures(places, knowledge, words)
     yield from money_out_of_order(places, knowledge, words)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ivr.engine.steps.say import Say
 from ivr.engine.ways import BILL, GUEST, HEARD_FROM, KNOWN_WITH, LEVELS, NOTHING, OWES, Facts, Heard
 from ivr.flowfile.proof.finding import Finding
 from ivr.flowfile.proof.knowledge import Knowledge
 from ivr.flowfile.proof.moves import Place
 from ivr.flowfile.proof.paths import told
+from ivr.flowfile.source import Document
 from ivr.speech.catalogue import KNOWN, Catalogue
+from ivr.speech.message import Message
 
 # Spoken without its sign, a credit would tell callers that they owe it, so the line does not speak it.
 CREDIT = "amount_due"
@@ -25,6 +28,7 @@ KNOWN_AFTER: Mapping[str, str] = {
     "last_four": "take_payment",
     "code": "charge, when approved or not sure",
 }
+OWING_NOTHING = f"Say other words here, without {{{CREDIT}}}: callers come here who owe nothing."
 APOLOGY = "Callers who come that way would hear an apology instead, and be sent to an agent."
 
 
@@ -38,12 +42,24 @@ class Words:
 
     catalogues: Mapping[str, Catalogue]
     weak: bool
+    documents: Mapping[str, Document] = field(default_factory=dict)
+
+    def spoken(self, heard: Heard) -> Iterator[tuple[str, Message]]:
+        """These words in each language they are said in."""
+        for language, catalogue in self.catalogues.items():
+            if heard.language in ("", language) and heard.words in catalogue.prompts:
+                yield language, catalogue.prompts[heard.words]
+
+    def written(self, heard: Heard, value: str) -> str:
+        """The files and lines of the words that have this blank: `prompts/en.yaml:41`."""
+        files = [f"prompts/{language}.yaml" for language, message in self.spoken(heard) if value in message.blanks]
+        lines = [self.documents[file].places.get(("words", heard.words)) for file in files if file in self.documents]
+        places = [f"{file}:{line[0]}" for file, line in zip(files, lines, strict=False) if line]
+        return f" ({' and '.join(places)})" if places else ""
 
     def blanks(self, heard: Heard) -> set[str]:
         """The blanks of these words in any language they are said in; a name no catalogue has is told elsewhere."""
-        spoken = [self.catalogues.get(heard.language)] if heard.language else self.catalogues.values()
-        messages = [one.prompts[heard.words] for one in spoken if one is not None and heard.words in one.prompts]
-        return {blank for message in messages for blank in message.blanks if blank in KNOWN}
+        return {blank for _, message in self.spoken(heard) for blank in message.blanks if blank in KNOWN}
 
     def known(self, heard: Heard) -> Facts:
         """What holds where they are said, besides what was known on arriving.
@@ -105,16 +121,20 @@ def _heard(place: Place, heard: Heard, knowledge: Knowledge, words: Words) -> _F
     for value in told_of:
         level = words.level(value)
         if level and level not in known and (trace := knowledge.without(level, place.name)):
-            return _Found(BILL, _private(place, heard, value, told(trace, place.flow.name)))
+            mend = _how_to_keep(place, heard, value, knowledge, words)
+            return _Found(BILL, _private(place, heard, value, told(trace, place.flow.name), mend))
     for value in told_of:
         if value not in known and (trace := knowledge.without(value, place.name)):
-            return _Found(value, _unknown(place, heard, value, told(trace, place.flow.name)))
+            mend = _how_to_know(place, heard, value, knowledge, words)
+            return _Found(value, _unknown(place, heard, value, told(trace, place.flow.name), mend))
     if CREDIT in told_of and OWES not in known and (trace := knowledge.without(OWES, place.name)):
-        return _Found(OWES, _credit(place, heard, told(trace, place.flow.name)))
+        owing_nothing = any(step.told == "nothing_due" for step in trace.steps())
+        mend = OWING_NOTHING if owing_nothing else _how_to_owe(place)
+        return _Found(OWES, _credit(place, heard, told(trace, place.flow.name), mend))
     return None
 
 
-def _private(place: Place, heard: Heard, value: str, path: str) -> Finding:
+def _private(place: Place, heard: Heard, value: str, path: str, mend: str) -> Finding:
     if heard.words:
         what = f"'{heard.words}' says {{{value}}} to callers who have not been verified, on the way {path}."
     else:
@@ -125,15 +145,23 @@ def _private(place: Place, heard: Heard, value: str, path: str) -> Finding:
         heard.at,
         what,
         "Callers could hear what somebody else owes." if _of_a_bill(value) else "Callers could hear of a payment.",
-        "Put a verify_caller step before it on that way, or let that way lead to a step that says nothing private.",
+        mend,
     )
+
+
+def _how_to_keep(place: Place, heard: Heard, value: str, knowledge: Knowledge, words: Words) -> str:
+    if heard.words and not knowledge.may_have(value, place.name):
+        return (
+            f"Take {{{value}}} out of '{heard.words}'{words.written(heard, value)}: nobody who comes here is verified."
+        )
+    return "Put a verify_caller step before it on that way, or let that way lead to a step that says nothing private."
 
 
 def _of_a_bill(value: str) -> bool:
     return HEARD_FROM.get(value, BILL) == BILL
 
 
-def _unknown(place: Place, heard: Heard, value: str, path: str) -> Finding:
+def _unknown(place: Place, heard: Heard, value: str, path: str, mend: str) -> Finding:
     if not heard.words:
         return Finding(
             "value-not-known",
@@ -149,19 +177,41 @@ def _unknown(place: Place, heard: Heard, value: str, path: str) -> Finding:
         heard.at,
         f"'{heard.words}' says {{{value}}}, which is not known on the way {path}.",
         APOLOGY,
-        _how_to_know(heard, value),
+        mend,
     )
 
 
-def _how_to_know(heard: Heard, value: str) -> str:
-    """A list of words can say them only where the value is there; elsewhere the blank has to go, or the way."""
+def _how_to_know(place: Place, heard: Heard, value: str, knowledge: Knowledge, words: Words) -> str:
+    """A list of words can say them only where the value is there; elsewhere the blank has to go, or the way.
+
+    Where no call knows the value, words that are said only if it is known would never be said. Where they say something
+    else besides, that would be silenced with it.
+    """
+    if not heard.words:
+        return "Put a verify_caller step before it on that way."
     after = f"it is known after {KNOWN_AFTER[value]}" if value in KNOWN_AFTER else "not every call has it"
-    if heard.at and heard.at[0] in ("say", "hang_up"):
-        return f"Say them only where it is known ({{words: {heard.words}, only_if: {value}}}); {after}."
-    return f"Take the blank out of the words, or change the way; {after}."
+    where = words.written(heard, value)
+    if not knowledge.may_have(value, place.name):
+        return (
+            f"Take {{{value}}} out of '{heard.words}'{where}, or say other words here, where no call knows it; {after}."
+        )
+    if not heard.at or heard.at[0] not in ("say", "hang_up"):
+        return f"Take {{{value}}} out of '{heard.words}'{where}, or change the way; {after}."
+    others = words.blanks(heard) - {value}
+    if any(knowledge.without(other, place.name) is None for other in others):
+        return (
+            f"Say it in words of their own, only where it is known ({{words: …, only_if: {value}}}), "
+            f"and take {{{value}}} out of '{heard.words}'{where}; {after}."
+        )
+    return f"Say them only where it is known ({{words: {heard.words}, only_if: {value}}}); {after}."
 
 
-def _credit(place: Place, heard: Heard, path: str) -> Finding:
+def _how_to_owe(place: Place) -> str:
+    which = ", or this one," if isinstance(place.step.step, Say) else ""
+    return f"Give a say step before it{which} a line 'nothing_due: ' with the step for callers who owe nothing."
+
+
+def _credit(place: Place, heard: Heard, path: str, mend: str) -> Finding:
     return Finding(
         "credit-cannot-be-said",
         place,
@@ -169,5 +219,5 @@ def _credit(place: Place, heard: Heard, path: str) -> Finding:
         f"'{heard.words}' says {{{CREDIT}}}, and nothing before it on the way {path} sends callers who owe nothing "
         "elsewhere.",
         "Callers with a credit would hear an apology instead, and be sent to an agent.",
-        "Give a say step before it, or this one, a line 'nothing_due: ' with the step for callers who owe nothing.",
+        mend,
     )

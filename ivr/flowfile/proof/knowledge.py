@@ -9,6 +9,9 @@ from itertools import product
 from typing import NamedTuple
 
 from ivr.engine.fields import key_name
+from ivr.engine.steps.check_hours import CheckHours
+from ivr.engine.steps.choose_amount import ChooseAmount
+from ivr.engine.steps.transfer import Transfer
 from ivr.engine.ways import OWED
 from ivr.flowfile.proof.moves import Move, Moves, Place
 from ivr.flowfile.proof.paths import Trace
@@ -27,6 +30,15 @@ class State(NamedTuple):
 
 
 Found = dict[State, Trace]
+# Of these there may be one wherever a balance is known.
+PARTS = frozenset({"past_due", "instalment", "due_date"})
+# By which kind of step a call learns of what not every calendar or account has.
+TOLD_BY: Mapping[str, type] = {
+    "closes_at": CheckHours,
+    "opens": CheckHours,
+    "agents_open": Transfer,
+    **dict.fromkeys(("typed_amount", "smallest", "largest"), ChooseAmount),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,25 @@ class Knowledge:
 
     def without(self, fact: str, place: str) -> Trace | None:
         """The shortest path on which a call comes to this place and the fact does not hold; None if it always does."""
+        traces = [self._states(fact).get(State(place, False, owed)) for owed in (True, False)]
+        return min((trace for trace in traces if trace is not None), key=lambda trace: trace.length, default=None)
+
+    def may_have(self, value: str, place: str) -> bool:
+        """Does any call come to this place and know it? Of what not every account or calendar has, it is enough that a
+        call comes there that could have learned of it."""
+        for fact in (value, *(("amount_due",) if value in PARTS else ())):
+            if any(State(place, True, owed) in self._states(fact) for owed in (True, False)):
+                return True
+        told_by = TOLD_BY.get(value)
+        asked = [
+            name for name in self.moves.reached() if told_by and isinstance(self.moves.places[name].step.step, told_by)
+        ]
+        return place in self.moves.reached(move.to for name in asked for move in self.moves.places[name].moves)
+
+    def _states(self, fact: str) -> Mapping[State, Trace]:
         if fact not in self._found:
             self._found[fact] = _states(self.moves, fact)
-        traces = [self._found[fact].get(State(place, False, owed)) for owed in (True, False)]
-        return min((trace for trace in traces if trace is not None), key=lambda trace: trace.length, default=None)
+        return self._found[fact]
 
 
 class _Onward(NamedTuple):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
+from ivr.engine.steps.hang_up import HangUp
+from ivr.flowfile.flows import such_as
 from ivr.flowfile.proof.finding import Finding
-from ivr.flowfile.proof.moves import Move, Moves
+from ivr.flowfile.proof.moves import Move, Moves, Place
 from ivr.flowfile.proof.paths import Trace, told
 
 Ways = Mapping[str, list[Move]]
@@ -101,7 +103,7 @@ def _circle(ways: Ways, begin: str) -> Trace:
 
 def _finding(circle: Trace, moves: Moves, silent: bool, saved: bool) -> Finding:
     place = moves.places[circle.place]
-    path = told(circle, place.flow.name)
+    path, such = told(circle, place.flow.name), _end(place, moves)
     if silent:
         return Finding(
             "loop-without-input",
@@ -109,7 +111,7 @@ def _finding(circle: Trace, moves: Moves, silent: bool, saved: bool) -> Finding:
             (),
             f"These steps go round without ever waiting for a key: {path}.",
             "Callers would hear the same words again and again, until the line gives up with an apology.",
-            "Let one of them lead to a menu, to a person or to hang_up.",
+            f"Let one of them lead to a menu, to a person or to the end of the call{such}.",
         )
     if not saved:
         return Finding(
@@ -118,7 +120,7 @@ def _finding(circle: Trace, moves: Moves, silent: bool, saved: bool) -> Finding:
             (),
             f"No key leads from here to an end of the call or to a person: {path}.",
             "Callers could only hang up.",
-            "Give it a way to a transfer or hang_up step, such as key 0 under 'everywhere'.",
+            f"Give it a way to a person, such as key 0 under 'everywhere', or to the end of the call{such}.",
         )
     return Finding(
         "trapped-caller",
@@ -126,5 +128,12 @@ def _finding(circle: Trace, moves: Moves, silent: bool, saved: bool) -> Finding:
         (),
         f"Callers who press nothing, or only wrong keys, go round for ever: {path}.",
         "Callers who cannot press keys would never reach a person, nor the end of the call.",
-        "Let one of these ways lead to a person or to hang_up instead.",
+        f"Let one of these ways lead to a person or to the end of the call instead{such}.",
     )
+
+
+def _end(place: Place, moves: Moves) -> str:
+    """A step at which the call ends for certain, as the flow names it; one that rings somebody may come back."""
+    steps = {name: one.step.step for name, one in moves.places.items()}
+    end = such_as(place.flow, steps, HangUp)
+    return f", such as '{end}'" if end else ", which a hang_up step is"

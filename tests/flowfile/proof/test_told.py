@@ -166,3 +166,42 @@ def test_while_names_lead_nowhere_ways_are_not_judged_by_them(known: str, unknow
     told = check_files({**shipped.texts(), FLOW: WHOLE.replace(known, unknown)}).problems
     assert told
     assert {problem.rule for problem in told}.isdisjoint(RULES)
+
+
+HOURS = "  hours: {check_hours: line, open: main_menu, closed: closed}\n"
+CLOSED = '  closed: {say: closed_note, menu: {"1": {phrase: hear_again, go: closed}}, if_silent: goodbye}\n'
+ASKING = WHOLE.replace("start: main_menu", "start: hours") + HOURS + CLOSED
+
+
+@pytest.mark.parametrize(
+    ("harms", "said", "mended"),
+    [
+        ("closed: closed}", "such as 'closed'", "closed: closed}"),
+        ("go: closed}", "lead to 'hours'", "go: hours}"),
+        ("if_silent: goodbye}\n", "such as 'goodbye'", "if_silent: goodbye}\n"),
+    ],
+)
+def test_following_what_is_said_closes_the_way_past_the_hours(harms: str, said: str, mended: str) -> None:
+    """And nobody goes round in a circle for it."""
+    assert problems(ASKING) == []
+    past = ASKING.replace(harms, re.sub(r": \w+}", ": find_bill}", harms))
+    told = next(problem for problem in problems(past) if problem.rule == "payment-while-closed")
+    assert said in told.mend
+    assert problems(ASKING.replace(harms, mended)) == []
+
+
+def test_a_sentence_of_which_only_a_part_may_be_missing_is_not_to_be_silenced() -> None:
+    """Callers who owe nothing that is past due would not hear what they owe any more."""
+    files = shipped.texts()
+    owed = files["prompts/en.yaml"].replace("You owe {amount_due}.", "You owe {amount_due}, {past_due} past due.")
+    (told,) = [one for one in check_files({**files, "prompts/en.yaml": owed}).problems if one.rule in RULES]
+    assert told.mend.startswith("Say it in words of their own, only where it is known ({words: …, only_if: past_due})")
+
+
+def test_words_that_no_call_could_fill_are_not_to_be_guarded() -> None:
+    """The guard would keep the balance from everybody."""
+    files = shipped.texts()
+    owed = files["prompts/en.yaml"].replace("You owe {amount_due}.", "You owe {amount}.")
+    line = next(at for at, words in enumerate(owed.splitlines(), start=1) if words.startswith("  amount_due:"))
+    (told,) = [one for one in check_files({**files, "prompts/en.yaml": owed}).problems if one.rule in RULES]
+    assert told.mend.startswith(f"Take {{amount}} out of 'amount_due' (prompts/en.yaml:{line})")
