@@ -65,8 +65,9 @@ def crawled(folder: Path, most: int) -> Crawl:
 
 @pytest.fixture
 def unproved(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the proof would have refused goes live, for once: the automatic caller does not lean on it."""
-    monkeypatch.setattr(check, "prove", lambda parts: ())
+    """What would have been refused goes live, for once: the automatic caller does not lean on the checks."""
+    for rules in ("prove", "check_paying", "check_key_for_people"):
+        monkeypatch.setattr(check, rules, lambda *_: ())
 
 
 def scripts(found: Crawl) -> dict[str, tuple[str, ...]]:
@@ -130,6 +131,7 @@ def test_a_menu_without_a_way_out_is_found(tmp_path: Path) -> None:
     assert scripts(found) == {what: ("1", "hangup")}
 
 
+@pytest.mark.usefixtures("unproved")
 def test_who_asks_for_a_person_and_only_hears_the_menu_again_is_found(tmp_path: Path) -> None:
     deaf = PAY_A_BILL % "goodbye" + "\n  agent_note: {say: agent_note, next: ask}"
     found = crawled(home(tmp_path, deaf, zero=', "0": agent_note'), most=40)
