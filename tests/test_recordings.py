@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from ivr import flowfolder
 from ivr.cli import main
 from ivr.flowfile.recorded import recorded
-from tests.flowfile.test_recorded import wav
+from tests.flowfile.test_recorded import mp3, wav
 from tests.line import PROJECT, LineUnderTest, words
 from tests.test_content import Desk
 
-GREETING, OTHER = wav(2.0), wav(3.0)
+GREETING, OTHER, PHRASE = wav(2.0), wav(3.0), mp3(1.5)
 
 
 def name_of(sound: bytes) -> str:
@@ -40,7 +40,7 @@ def record(home: Path, name: str, sound: bytes) -> None:
 
 @pytest.fixture
 def recorded_line(home: Path, sqlite_url: str) -> Iterator[LineUnderTest]:
-    record(home, "en/pay_a_bill.mp3", b"a voice that says: to pay a bill")
+    record(home, "en/pay_a_bill.mp3", PHRASE)
     record(home, "en/declined.wav", OTHER)
     record(home, "en/card_number.wav", wav(1.5))
     line = LineUnderTest.on(sqlite_url, home)
@@ -65,7 +65,7 @@ def test_callers_hear_a_recording_where_the_words_would_be_spoken(recorded_line:
 def test_behind_a_recorded_phrase_the_key_is_spoken(recorded_line: LineUnderTest) -> None:
     heard = words(recorded_line.call(["1", "hangup"]))
     place = next(place for place, sentence in enumerate(heard) if sentence.endswith(".mp3)"))
-    assert played(recorded_line, heard[place]) == b"a voice that says: to pay a bill"
+    assert played(recorded_line, heard[place]) == PHRASE
     assert heard[place + 1] == "press 1."
 
 

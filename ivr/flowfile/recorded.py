@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ivr.engine.card_words import ANY_BRAND, BRANDS
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue, Recording
-from ivr.speech.sound import is_playable, wav_seconds
+from ivr.speech.sound import is_playable, is_silent, sound_seconds
 
 FOLDER = "prompts/audio"
 _NAME = re.compile(rf"{FOLDER}/([^/]+)/([^/]+)\.(wav|mp3)")
@@ -32,12 +32,13 @@ def named(file: str) -> tuple[str, str, str] | None:
 class Recorded:
     """`digests` by the names of the files, `prompts/audio/en/greeting.wav` → the SHA-256 of what is in it, in
     hexadecimal digits; `seconds` by digest, of those that tell how long they play; `unplayable` are the names of files
-    that are no sound of the kind they are named after.
+    that are no sound of the kind they are named after, and `silent` of those in which nothing is heard.
     """
 
     digests: Mapping[str, str]
     seconds: Mapping[str, float]
     unplayable: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 NOTHING_RECORDED = Recorded({}, {})
@@ -47,12 +48,15 @@ def recorded(files: Mapping[str, bytes]) -> Recorded:
     """What there is to know of the recordings among these files."""
     sounds = {name: content for name, content in files.items() if named(name)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sounds.items()}
-    lengths = {digests[name]: wav_seconds(content) for name, content in sounds.items()}
-    unplayable = frozenset(
-        name for name, content in sounds.items() if not is_playable(content, name.rpartition(".")[2])
-    )
+    lengths = {digests[name]: sound_seconds(content, _kind(name)) for name, content in sounds.items()}
     known = {digest: seconds for digest, seconds in lengths.items() if seconds is not None}
-    return Recorded(digests, known, unplayable)
+    unplayable = frozenset(name for name, content in sounds.items() if not is_playable(content, _kind(name)))
+    silent = frozenset(name for name, content in sounds.items() if name not in unplayable and is_silent(content))
+    return Recorded(digests, known, unplayable, silent)
+
+
+def _kind(file: str) -> str:
+    return file.rpartition(".")[2]
 
 
 def with_recordings(catalogues: Mapping[str, Catalogue], recorded: Recorded) -> dict[str, Catalogue]:

@@ -212,7 +212,7 @@ RECORDINGS: Mapping[str, str] = {
     "recording-not-played": "A recording is of words that are said by themselves.",
     "recording-of-no-language": "A recording lies in the folder of a language.",
     "recording-of-nothing": "A recording is named after words that are there.",
-    "recording-unplayable": "A recording is a sound, of the kind its name says.",
+    "recording-unplayable": "A recording is a sound that can be heard, of the kind its name says.",
     "recording-with-blank": "Recorded words have no blank.",
 }
 

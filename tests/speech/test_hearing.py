@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ivr.cli import main
 from ivr.speech.length import seconds, together
 from ivr.speech.voices import VOICES, belongs_to, tags_for, tags_of, voices_for
-from tests.flowfile.test_recorded import wav
+from tests.flowfile.test_recorded import mp3, wav
 from tests.line import PROJECT
 from tests.speech.shipped import catalogues
 
@@ -82,11 +82,11 @@ def test_they_are_saved_into_a_file(home: Path, tmp_path: Path) -> None:
 def test_what_is_recorded_is_told_with_the_length_of_its_file(home: Path, tmp_path: Path) -> None:
     (home / "prompts/audio/en").mkdir(parents=True)
     (home / "prompts/audio/en/greeting.wav").write_bytes(wav(4.2))
-    (home / "prompts/audio/en/goodbye.mp3").write_bytes(b"a voice")
+    (home / "prompts/audio/en/goodbye.mp3").write_bytes(mp3(2.5))
     result = hear(home, "greeting", "--save", str(tmp_path / "copy.wav"))
     assert "Recorded, 4.2 seconds: callers hear prompts/audio/en/greeting.wav instead of a voice." in result.stdout
     assert (tmp_path / "copy.wav").read_bytes() == wav(4.2)
-    assert "Recorded, of unknown length" in hear(home, "goodbye").stdout
+    assert "Recorded, 2.5 seconds: callers hear prompts/audio/en/goodbye.mp3" in hear(home, "goodbye").stdout
     assert "   4.2 s  greeting  recorded\n" in hear(home, "--all", "--lang", "en").stdout
 
 

@@ -58,9 +58,14 @@ def _recording(file: str, words: str, catalogue: Catalogue, parts: Parts, *, nam
         yield document.problem(place, what, NEVER_HEARD, mend, rule="recording-not-played", severity="warning")
     elif file in parts.recorded.unplayable:
         kind = "WAV" if file.endswith(".wav") else "MP3"
-        what = f"{file} is no recording of the kind {kind}: it is empty, broken, or of another kind."
+        what = f"{file} is no recording of the kind {kind}: it is empty, broken, too short, or of another kind."
         callers = "Callers would hear nothing where these words belong."
         mend = f"Save the recording again as {kind}; another name for the file does not change what is in it."
+        yield document.problem(("words", words), what, callers, mend, rule="recording-unplayable", of_name=True)
+    elif file in parts.recorded.silent:
+        what = f"{file} is silent: nothing is heard from its beginning to its end."
+        callers = "Callers would hear nothing where these words belong."
+        mend = "Record it again, and listen to it before you put it here; until then take it away."
         yield document.problem(("words", words), what, callers, mend, rule="recording-unplayable", of_name=True)
     elif named_key and catalogue.after_phrase("1") is None:
         what = f"The options of this language do not begin with their phrase, so that {file} cannot be played."
