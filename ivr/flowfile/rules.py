@@ -71,7 +71,7 @@ KEYS: Mapping[str, str] = {
     "asks-for-a-card": "No words but those of take_payment ask for a card.",
     "card-digits": "No step but take_payment takes as many digits as a card has.",
     "gap-in-keys": "The keys of a menu leave none out.",
-    "key-without-option": "A key that is named before the options of a menu does something there.",
+    "key-without-option": "A key that words name does something while they are heard, and what they say of it.",
     "keys-out-of-order": "The options of a menu are said in the order of their keys.",
     "many-options": "A menu has at most five options.",
     "nearly-card-digits": "No account number is nearly as long as that of a card.",

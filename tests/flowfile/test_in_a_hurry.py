@@ -71,7 +71,7 @@ def test_a_word_that_says_nobody_names_no_reviewer(nobody: str) -> None:
     ("words", "rules"),
     [
         ("Goodbye.   # said last", []),
-        ('"Press # now."', []),
+        ('"Ring at desk # two."', []),
         ("Press # now.", ["words-cut-short"]),
         ("Ask for desk #1 or #2.", ["words-cut-short"]),
         ("The amount is due.", []),

@@ -12,6 +12,8 @@ from ivr.flowfile.check.announcements import check_announcements
 from ivr.flowfile.check.card_digits import check_card_digits, check_card_words
 from ivr.flowfile.check.hours import check_calendars
 from ivr.flowfile.check.identifying import check_identifying
+
+from ivr.flowfile.check.keys import check_keys
 from ivr.flowfile.check.lengths import check_lengths
 from ivr.flowfile.check.lines import check_lines
 from ivr.flowfile.check.menus import check_menu
@@ -45,6 +47,7 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from check_translations(parts)
     yield from check_lengths(parts)
     yield from check_wording(parts)
+    yield from check_keys(parts)
     yield from check_card_words(parts)
     yield from check_recordings(parts)
     yield from prove(parts)
