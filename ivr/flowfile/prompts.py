@@ -211,6 +211,8 @@ def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator
 def _can_be_spoken(message: Message) -> bool:
     """Is there a sentence for every sample?"""
     try:
-        return all(message.words(sample).strip() for sample in SAMPLES)
+        blanks = sorted(message.blanks)
+        telling = {tuple(sample[blank] for blank in blanks): sample for sample in SAMPLES}
+        return all(message.words(sample).strip() for sample in telling.values())
     except (RuntimeError, TypeError, ValueError):
         return False

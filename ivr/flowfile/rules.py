@@ -156,10 +156,12 @@ WORDS: Mapping[str, str] = {
     "unknown-tag": "A tag is one that a voice speaks.",
     "unknown-voice": "A voice is in the list of Twilio's voices.",
     "unreadable-blank": "A blank is one name in braces.",
+    "values-sound-alike": "Two values that differ are never said alike.",
     "voice-language": "A voice speaks the language of its tag.",
     "voice-misspelt": "A voice has the name of one there is.",
     "web-before-menu": "Nobody is sent to the web before the first menu.",
     "words-cut-short": "Words with # in them stand in quotation marks.",
+    "words-run-together": "What is filled into a sentence has a space between it and the words beside it.",
     "words-missing": "Whatever is said has its words in every language.",
     "words-too-long": "Nobody listens to more than 1000 characters.",
 }

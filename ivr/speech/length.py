@@ -20,9 +20,15 @@ _HAN_WORDS, _KANA_WORDS = 0.6, 0.4
 
 def seconds(words: str) -> float:
     """Estimated from the number of words, in any language."""
+    if words.isascii():
+        return sum(map(_is_spoken, words.split())) / WORDS_PER_SECOND
     han, kana = len(_HAN.findall(words)), len(_KANA.findall(words))
-    spaced = [word for word in _KANA.sub(" ", _HAN.sub(" ", words)).split() if any(map(str.isalnum, word))]
+    spaced = [word for word in _KANA.sub(" ", _HAN.sub(" ", words)).split() if _is_spoken(word)]
     return (len(spaced) + han * _HAN_WORDS + kana * _KANA_WORDS) / WORDS_PER_SECOND
+
+
+def _is_spoken(word: str) -> bool:
+    return word.isalnum() or any(map(str.isalnum, word))
 
 
 def together(lengths: Iterable[float]) -> float:

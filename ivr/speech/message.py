@@ -18,6 +18,7 @@ A_BLANK = "write a blank as one name in braces, like {amount_due}"
 # one or a brace follows it.
 _PLAIN = re.compile(r"(?:[^{}']|'(?![{}'])|\{[A-Za-z_][A-Za-z0-9_]*\})*")
 _BLANK = re.compile(r"\{(\w+)\}")
+_A_PLAIN_BLANK = re.compile(r"\{\w+\}")
 
 
 class Message:
@@ -28,12 +29,13 @@ class Message:
     are the same if their `pattern`, the sentence as it was typed, and their language are.
     """
 
-    __slots__ = ("_fixed", "_format", "_locale", "_plain", "blanks", "computed", "pattern")
+    __slots__ = ("_fixed", "_format", "_locale", "_plain", "_texts", "blanks", "computed", "pattern")
 
     def __init__(self, pattern: str, locale: str) -> None:
         self.pattern, self._locale = pattern, locale
         self._plain = _PLAIN.fullmatch(pattern) is not None
         self._format: MessageFormat | None = None
+        self._texts: tuple[str, ...] = ()
         if self._plain:
             self.blanks = frozenset(_BLANK.findall(pattern))
             self.computed: frozenset[str] = frozenset()
@@ -53,12 +55,18 @@ class Message:
             raise ValueError(_out_of_place(str(wrong.msg))) from wrong
         except ValueError as wrong:
             raise ValueError(f"what stands between its braces cannot be used; {A_BLANK}") from wrong
-        if any(brace in text for text in _texts(parts) for brace in "{}"):
+        self._texts = tuple(_texts(parts))
+        if any(brace in text for text in self._texts for brace in "{}"):
             raise ValueError(f"a brace between ' and ' would be read aloud; {A_BLANK}, without ' around it")
         arguments = list(_arguments(parts))
         self.blanks = frozenset(name for name, _ in arguments)
         # Blanks that are counted or chosen by, not merely filled in; they need a number or a word of ours.
         self.computed = frozenset(name for name, kind in arguments if kind)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is spoken as it stands, without what is filled in."""
+        return tuple(_A_PLAIN_BLANK.split(self.pattern)) if self._plain else self._texts
 
     @property
     def _icu(self) -> MessageFormat:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from ivr.ledger.money import Money
 from ivr.speech.catalogue import KNOWN, Catalogue
@@ -19,14 +20,19 @@ _TERM = "brand_"
 
 def sample_values(catalogue: Catalogue) -> Mapping[str, Value]:
     """A value for every blank a prompt may have."""
-    time = ClockTime(*_HALF_PAST_NOON, next(iter(catalogue.speaking.zones), ""))
+    return _sample_values(next(iter(catalogue.speaking.zones), ""), _term(catalogue))
+
+
+@lru_cache(maxsize=16)
+def _sample_values(zone: str, term: Value) -> Mapping[str, Value]:
+    time = ClockTime(*_HALF_PAST_NOON, zone)
     kinds: Mapping[type[Value], Value] = {
         Money: _AMOUNT,
         Day: _DAY,
         ClockTime: time,
         Moment: Moment(_LATER, time, 3),
         Digits: _NUMBER,
-        Term: _term(catalogue),
+        Term: term,
     }
     return {name: kinds[kind] for name, kind in KNOWN.items()} | {"last_four": _LAST_FOUR}
 
@@ -43,7 +49,10 @@ def sample_option(catalogue: Catalogue, phrase: str, key: str) -> str:
 
 def _values_for(catalogue: Catalogue, prompt: str) -> Mapping[str, Value]:
     """Most words have no blank, and need none."""
-    return sample_values(catalogue) if catalogue.prompts[prompt].blanks else {}
+    blanks = catalogue.prompts[prompt].blanks
+    if any(KNOWN[blank] is Term for blank in blanks):
+        return sample_values(catalogue)
+    return _sample_values(next(iter(catalogue.speaking.zones), ""), _LAST_FOUR) if blanks else {}
 
 
 def _term(catalogue: Catalogue) -> Value:

@@ -23,6 +23,7 @@ from ivr.flowfile.check.people import check_key_for_people
 from ivr.flowfile.check.policy import check_policy
 from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
+from ivr.flowfile.check.told_apart import check_told_apart
 from ivr.flowfile.check.translations import check_translations
 from ivr.flowfile.check.voices import check_voices
 from ivr.flowfile.check.waits import check_waits
@@ -44,6 +45,7 @@ def check(parts: Parts) -> Iterator[Problem]:
     for flow in parts.flows:
         yield from islice(_steps_of(flow, steps, parts), MOST_TOLD)
     yield from check_voices(parts)
+    yield from check_told_apart(parts)
     yield from check_translations(parts)
     yield from check_lengths(parts)
     yield from check_wording(parts)

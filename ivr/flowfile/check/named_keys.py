@@ -81,17 +81,19 @@ _ALSO = re.compile(
 )
 # Most words hold none of these, and are not looked at any further.
 _STEMS = (
-    *("press", "push", "hit", "dial", "tap", "type", "enter", "choos", "select", "pick", "key", "button", "option"),
-    *("oprim", "presion", "puls", "apr", "toque", "toca", "marque", "marca", "tecl", "digit", "elija", "escoja"),
-    *("selec", "ingres", "introd", "escrib", "tecla", "bot", "opci", "appuyez", "drücken", "pindutin", "bấm", "nhấn"),
-    "按",
+    *("pres", "push", "hit", "dial", "tap", "type", "enter", "choos", "selec", "pick", "key", "button", "option"),
+    *("oprim", "puls", "apr", "toqu", "toca", "marq", "marc", "tecl", "digite", "elija", "escoja", "botón", "opci"),
+    *("ingres", "introd", "escrib", "appuyez", "drücken", "pindutin", "bấm", "nhấn", "按"),
 )
 
 
 def named_keys(words: str) -> tuple[NamedKey, ...]:
     """Every key that is named, each once."""
     lowered = words.lower()
-    if not any(stem in lowered for stem in _STEMS):
+    for stem in _STEMS:
+        if stem in lowered:
+            break
+    else:
         return ()
     found = [*_named(_PLAINLY, words), *_named(_PERHAPS, words)]
     return tuple({one.key: one for one in reversed(found)}.values())
