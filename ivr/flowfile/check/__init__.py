@@ -21,6 +21,7 @@ from ivr.flowfile.check.numbers import check_numbers
 from ivr.flowfile.check.paying import check_paying
 from ivr.flowfile.check.people import check_key_for_people
 from ivr.flowfile.check.policy import check_policy
+from ivr.flowfile.check.purposes import check_purposes
 from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
 from ivr.flowfile.check.told_apart import check_told_apart
@@ -46,6 +47,7 @@ def check(parts: Parts) -> Iterator[Problem]:
         yield from islice(_steps_of(flow, steps, parts), MOST_TOLD)
     yield from check_voices(parts)
     yield from check_told_apart(parts)
+    yield from check_purposes(parts)
     yield from check_translations(parts)
     yield from check_lengths(parts)
     yield from check_wording(parts)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ivr.flowfile.check.known import A_SENTENCE
+from ivr.flowfile.check.purposes import is_unfit
+from ivr.flowfile.check.words import is_said_without_values
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
 from ivr.flowfile.translations import fingerprints_of, original_of, reviewer_of, state_of, words_of
 from ivr.speech.catalogue import Catalogue
+from ivr.speech.voices import belongs_to
 
 # A word of letters; not a blank, nor a number.
 _SPELLED = re.compile(r"[^\W\d_]+(?![^{]*})")
@@ -27,16 +30,21 @@ def check_translations(parts: Parts) -> Iterator[Problem]:
             yield from _blanks(catalogue, parts.catalogues[original], document)
             yield from _older(source, document)
             yield from _not_translated(source, document)
+            if not belongs_to(language.replace("_", "-"), original):
+                yield from _spoken_alike(catalogue, parts.catalogues[original], document)
             yield from _not_reviewed(language, document)
 
 
 def _blanks(catalogue: Catalogue, original: Catalogue, document: Document) -> Iterator[Problem]:
+    source = f"prompts/{original.language}.yaml"
     for name, message in catalogue.prompts.items():
         lost = original.prompts[name].blanks - message.blanks if name in original.prompts else frozenset()
+        if lost and (is_unfit(name, message) or is_unfit(name, original.prompts[name]) or is_said_without_values(name)):
+            continue  # told of as a mistake, where it was made; the other language may well be right
         for blank in sorted(lost):
-            what = f"'{name}' leaves out {{{blank}}}, which prompts/{original.language}.yaml has."
+            what = f"'{name}' leaves out {{{blank}}}, which {source} has."
             callers = "Callers in this language would not be told it."
-            mend = "Put it in, or take it out of the other language too."
+            mend = f"If {{{blank}}} belongs there, put it in here; if not, take it out of {source}."
             yield document.problem(("words", name), what, callers, mend, rule="blank-lost", severity="warning")
 
 
@@ -66,6 +74,18 @@ def _not_translated(source: Document, document: Document) -> Iterator[Problem]:
             callers = "Callers who chose this language would hear another one."
             mend = "Write it in this language."
             yield document.problem(("words", name), what, callers, mend, rule="not-translated", severity="warning")
+
+
+def _spoken_alike(catalogue: Catalogue, original: Catalogue, document: Document) -> Iterator[Problem]:
+    """How values are said; a sentence without any words of its own can be the same in both languages."""
+    file = f"prompts/{original.language}.yaml"
+    for name, sentence in catalogue.speaking.sentences.items():
+        same = sentence.pattern.split() == original.speaking.sentences[name].pattern.split()
+        if same and any(_SPELLED.search(text) for text in sentence.texts):
+            what = f"'{name}' is the same as in {file}, word for word."
+            callers = "Callers who chose this language would hear another one."
+            mend = "Write it in this language."
+            yield document.problem(("spoken", name), what, callers, mend, rule="not-translated", severity="warning")
 
 
 def _language(document: Document) -> str:

@@ -26,12 +26,16 @@ def check_words(parts: Parts) -> Iterator[Problem]:
         for name in _needed(catalogue, parts):
             if name not in catalogue.prompts:
                 yield _missing(name, catalogue, parts)
-        for name in (*WITHOUT_VALUES, *(name for name in catalogue.prompts if name.startswith(f"{BECAUSE}_"))):
-            if name in catalogue.prompts and catalogue.prompts[name].blanks:
+        for name, words in catalogue.prompts.items():
+            if words.blanks and is_said_without_values(name):
                 what = f"'{name}' cannot have a blank, because it is said where no value is known."
-                part = f"{{{min(catalogue.prompts[name].blanks)}"
+                part = f"{{{min(words.blanks)}"
                 mend = "Say it without the blank."
                 yield document.problem(("words", name), what, APOLOGY, mend, rule="blank-without-value", part=part)
+
+
+def is_said_without_values(name: str) -> bool:
+    return name in WITHOUT_VALUES or name.startswith(f"{BECAUSE}_")
 
 
 def _missing(name: str, catalogue: Catalogue, parts: Parts) -> Problem:
