@@ -22,6 +22,7 @@ from ivr.flowfile.check.paying import check_paying
 from ivr.flowfile.check.people import check_key_for_people
 from ivr.flowfile.check.policy import check_policy
 from ivr.flowfile.check.purposes import check_purposes
+from ivr.flowfile.check.read_out import check_read_out
 from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
 from ivr.flowfile.check.told_apart import check_told_apart
@@ -51,6 +52,7 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from check_translations(parts)
     yield from check_lengths(parts)
     yield from check_wording(parts)
+    yield from check_read_out(parts)
     yield from check_keys(parts)
     yield from check_card_words(parts)
     yield from check_recordings(parts)
