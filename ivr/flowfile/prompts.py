@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,12 +12,15 @@ from ivr.flowfile.problems import MOST_TOLD, Problem, Problems, did_you_mean, on
 from ivr.flowfile.source import Document, Path
 from ivr.flowfile.typed import read_as
 from ivr.speech.catalogue import KNOWN, Catalogue
-from ivr.speech.message import Message, message
+from ivr.speech.message import Message, NotASentence, message
 from ivr.speech.speaking import BLANKS, EXACTLY, PARTS_OF_DAY, Speaking
 
 # Polly's voices refuse more than 3,000 characters; a prompt anyone can follow has far fewer.
 LONGEST_PROMPT = 1000
 KEYS = frozenset({"star", "pound"})
+# As `es`, `pt_BR` and `fil` are written.
+A_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z]{2,4})?")
+ENGLISH_FILE = "prompts/en.yaml"
 # Without these a sentence would not say what it is there for.
 NEEDED: Mapping[str, frozenset[str]] = {
     **{name: BLANKS[name] for name in ("today", "tomorrow", "later", "digit", "option")},
@@ -84,19 +87,20 @@ class PromptFile:
     english: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_catalogue(document: Document) -> Catalogue:
-    """Raises Problems: everything that is wrong inside this one file."""
+def read_catalogue(document: Document, example: str = ENGLISH_FILE) -> Catalogue:
+    """Raises Problems: everything that is wrong inside this one file. `example` is a file of another language, to
+    compare this one with."""
     file = read_as(PromptFile, document.content, document, ())
     problems = [*_misplaced(file, document)]
-    prompts, unfit = _messages(file.words, "words", file.language, document)
+    prompts, unfit = _messages(file.words, "words", file.language, document, example)
     problems += unfit
     for name, words in prompts.items():
         problems += _unfit_words(name, file.words[name], words, document)
     patterns = {name: getattr(file.spoken, name) for name in BLANKS}
-    spoken, unfit = _messages(patterns, "spoken", file.language, document)
+    spoken, unfit = _messages(patterns, "spoken", file.language, document, example)
     problems += unfit
     for name, words in spoken.items():
-        problems += _unfit_sentence(name, words, document)
+        problems += _unfit_sentence(name, words, document, example)
     if problems:
         raise Problems(problems)
     keys = {"*": file.spoken.keys["star"], "#": file.spoken.keys["pound"]}
@@ -106,40 +110,74 @@ def read_catalogue(document: Document) -> Catalogue:
 
 def unfit(group: str, name: str, pattern: str, document: Document) -> list[Problem]:
     """What is wrong with one sentence of this file, which is under `words` or `spoken`, if it were worded like this."""
-    messages, problems = _messages({name: pattern}, group, document.content["language"], document)
+    messages, problems = _messages({name: pattern}, group, document.content["language"], document, ENGLISH_FILE)
     for read in messages.values():
         if group == "words":
             problems += _unfit_words(name, pattern, read, document)
         elif name in BLANKS:
-            problems += _unfit_sentence(name, read, document)
+            problems += _unfit_sentence(name, read, document, ENGLISH_FILE)
     return problems
 
 
 def _messages(
-    patterns: Mapping[str, str], group: str, language: str, document: Document
+    patterns: Mapping[str, str], group: str, language: str, document: Document, example: str
 ) -> tuple[dict[str, Message], list[Problem]]:
     messages: dict[str, Message] = {}
     problems: list[Problem] = []
     for name, pattern in patterns.items():
         try:
             messages[name] = message(pattern, language)
-        except ValueError as wrong:
+        except NotASentence as wrong:
             what, _, mend = str(wrong).partition("; ")
             what, mend = f"'{name}': {what[:1].upper()}{what[1:]}.", f"{mend[:1].upper()}{mend[1:]}."
             callers = "Callers would hear an apology in place of these words."
-            mend = mend if group == "words" else "Compare it with the same line of prompts/en.yaml."
-            problems.append(document.problem((group, name), what, callers, mend, rule="unreadable-blank"))
+            mend = mend if group == "words" else _compare(document, example) or mend
+            problem = document.problem((group, name), what, callers, mend, rule="unreadable-blank")
+            if wrong.at is not None and (at := _place_of(pattern, wrong.at, (group, name), document)):
+                problem = replace(problem, line=at[0], column=at[1])
+            problems.append(problem)
             if len(problems) == MOST_TOLD:
                 break
     return messages, problems
+
+
+def _compare(document: Document, example: str) -> str:
+    return f"Compare it with the same line of {example}." if example not in ("", document.file) else ""
+
+
+def _place_of(pattern: str, at: int, path: Path, document: Document) -> tuple[int, int] | None:
+    """Where a letter of the words stands in the file, however the lines are broken; None where that is not sure."""
+    if document.content.get(path[0], {}).get(path[1]) != pattern or path not in document.words or at >= len(pattern):
+        return None
+    line, column, last = document.words[path]
+    written = [document.lines[line - 1][column - 1 :], *document.lines[line:last]]
+    if written[0][:1] in (">", "|"):
+        written[0] = ""
+    signs = [
+        (line + below, (column if below == 0 else 1) + place, sign)
+        for below, text in enumerate(written)
+        for place, sign in enumerate(text)
+        if not sign.isspace()
+    ]
+    if signs and signs[0][2] in ("'", '"'):
+        signs = signs[1:]
+    before = sum(not sign.isspace() for sign in pattern[:at])
+    told = [sign for sign in pattern if not sign.isspace()]
+    if [sign for *_, sign in signs[: len(told)]] != told or before >= len(signs):
+        return None
+    return signs[before][:2]
 
 
 def _misplaced(file: PromptFile, document: Document) -> Iterator[Problem]:
     if document.file != f"prompts/{file.language}.yaml":
         what = f"The file says that its language is '{file.language}', and its name says otherwise."
         callers = "Callers would hear two languages mixed."
-        language = document.file.removeprefix("prompts/").removesuffix(".yaml")
-        mend = f"Write {language}, as the file is called; keep copies in another folder."
+        name = document.file.removeprefix("prompts/").removesuffix(".yaml")
+        mend = "If it is a copy, move it to a folder outside prompts/."
+        if A_LANGUAGE.fullmatch(name):
+            mend = f"Write {name}, as the file is called. {mend}"
+        else:
+            mend = f"{mend} If it is the file that is meant, call it {file.language}.yaml."
         yield document.problem(("language",), what, callers, mend, rule="other-language")
     for key in sorted(KEYS - {key for key, word in file.spoken.keys.items() if word.strip()}):
         what, callers = f"The word for the {key} key is missing.", "Callers would hear a sign instead."
@@ -189,7 +227,7 @@ def _cut_short(place: Path, document: Document) -> tuple[int, int] | None:
     return (last, found.start() + 2) if found else None
 
 
-def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator[Problem]:
+def _unfit_sentence(name: str, message: Message, document: Document, example: str) -> Iterator[Problem]:
     place, known = ("spoken", name), BLANKS[name]
     for blank in sorted(message.blanks - known):
         what = f"'{name}' has a blank {{{blank}}} that nothing fills."
@@ -203,7 +241,7 @@ def _unfit_sentence(name: str, message: Message, document: Document) -> Iterator
     if message.blanks <= known and not _can_be_spoken(message):
         what = f"'{name}' cannot be spoken: a blank in it is of another kind than its rule."
         callers = "Callers would hear an apology instead."
-        mend = "Compare it with the same line of prompts/en.yaml."
+        mend = _compare(document, example) or "Use every blank as the kind of value that it is: see prompts/README.md."
         yield document.problem(place, what, callers, mend, rule="cannot-be-spoken")
 
 

@@ -14,7 +14,7 @@ from ivr.flowfile.numbers import CONTACTS, LINES, read_contacts, read_lines
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.policy import POLICY, Policy, read_policy
 from ivr.flowfile.problems import Problem, Problems
-from ivr.flowfile.prompts import read_catalogue
+from ivr.flowfile.prompts import ENGLISH_FILE, read_catalogue
 from ivr.flowfile.recorded import NOTHING_RECORDED, Recorded, with_recordings
 from ivr.flowfile.source import Document, read_yaml
 
@@ -57,7 +57,9 @@ class _Reading:
         flows, catalogues = [], []
         for file, document in documents.items():
             if file.startswith("prompts/"):
-                catalogues.append(self._tried(file, read_catalogue, document))
+                others = (one for one in (ENGLISH_FILE, *documents) if one in documents and one != file)
+                example = next((one for one in others if one.startswith("prompts/")), "")
+                catalogues.append(self._tried(file, read_catalogue, document, example))
             elif file not in COMPANIONS:
                 flows.append(self._tried(file, read_flow, document, policy or Policy()))
         return Parts(

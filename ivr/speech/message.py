@@ -21,12 +21,20 @@ _BLANK = re.compile(r"\{(\w+)\}")
 _A_PLAIN_BLANK = re.compile(r"\{\w+\}")
 
 
+class NotASentence(ValueError):
+    """What is wrong with words, and what their author can do. `at` is where reading them failed, if that is known."""
+
+    def __init__(self, told: str, at: int | None = None) -> None:
+        self.at = at
+        super().__init__(told)
+
+
 class Message:
     """A sentence with blanks: `"You owe {amount}."`.
 
-    Raises ValueError, with what is wrong and what its author can do, when it is not ICU MessageFormat. ICU takes about
-    a millisecond to parse one, so messages are made when a catalogue is read, and plain ones without it. Two messages
-    are the same if their `pattern`, the sentence as it was typed, and their language are.
+    Raises NotASentence, with what is wrong and what its author can do, when it is not ICU MessageFormat. ICU takes
+    about a millisecond to parse one, so messages are made when a catalogue is read, and plain ones without it. Two
+    messages are the same if their `pattern`, the sentence as it was typed, and their language are.
     """
 
     __slots__ = ("_fixed", "_format", "_locale", "_plain", "_texts", "blanks", "computed", "pattern")
@@ -47,17 +55,17 @@ class Message:
 
     def _parse(self, pattern: str, locale: str) -> None:
         if re.search(r"spellout,\s+%", pattern):
-            raise ValueError("there is a space before the % of a rule; take it out, or the rule is passed over")
+            raise NotASentence("there is a space before the % of a rule; take it out, or the rule is passed over")
         try:
             parts = Parser().parse(pattern)
             self._format = MessageFormat(pattern, locale)
         except SyntaxError as wrong:
-            raise ValueError(_out_of_place(str(wrong.msg))) from wrong
+            raise NotASentence(_out_of_place(str(wrong.msg)), _position(str(wrong.msg))) from wrong
         except ValueError as wrong:
-            raise ValueError(f"what stands between its braces cannot be used; {A_BLANK}") from wrong
+            raise NotASentence(f"what stands between its braces cannot be used; {A_BLANK}") from wrong
         self._texts = tuple(_texts(parts))
         if any(brace in text for text in self._texts for brace in "{}"):
-            raise ValueError(f"a brace between ' and ' would be read aloud; {A_BLANK}, without ' around it")
+            raise NotASentence(f"a brace between ' and ' would be read aloud; {A_BLANK}, without ' around it")
         arguments = list(_arguments(parts))
         self.blanks = frozenset(name for name, _ in arguments)
         # Blanks that are counted or chosen by, not merely filled in; they need a number or a word of ours.
@@ -114,6 +122,12 @@ def _texts(parts: Any) -> Iterator[str]:
         else:
             for inside in part.get("options", {}).values():
                 yield from _texts(inside)
+
+
+def _position(said: str) -> int | None:
+    """Where the parser stopped; at the end of the words it only missed what should have stood before."""
+    found = re.search(r"at position (\d+)", said)
+    return int(found[1]) if found and "<EOF>" not in said else None
 
 
 def _out_of_place(said: str) -> str:

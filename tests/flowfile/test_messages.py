@@ -128,6 +128,14 @@ def test_a_copy_left_in_the_folder_is_noticed() -> None:
     ]
 
 
+def test_a_copy_of_a_language_is_noticed_and_nobody_is_asked_to_change_what_is_in_it() -> None:
+    assert said({**whole(), "prompts/es copy.yaml": whole()["prompts/es.yaml"]}) == [
+        "prompts/es copy.yaml:1:11: The file says that its language is 'es', and its name says otherwise. "
+        "[other-language] Callers would hear two languages mixed. "
+        "If it is a copy, move it to a folder outside prompts/. If it is the file that is meant, call it es.yaml."
+    ]
+
+
 def test_everything_that_is_wrong_in_several_files_is_told_at_once_in_the_order_of_the_files() -> None:
     """A file that cannot be read keeps nobody from hearing what is wrong in the others."""
     hours = "desk:\n  weekly: {Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closd}\n"
