@@ -15,6 +15,7 @@ from tests.flowfile.test_messages import BROKEN, NOW, with_broken
 WORTH_A_LOOK = {
     "blank-lost-in-translation.es",
     "closed-all-week.hours",
+    "digits-run-together.es",
     "exception-in-the-past.hours",
     "exception-on-a-holiday.hours",
     "exception-on-a-sunday.hours",
@@ -30,6 +31,7 @@ WORTH_A_LOOK = {
     "not-reviewed.es",
     "not-translated.es",
     "older-than-english.es",
+    "option-not-translated.es",
     "options-have-changed.es",
     "phrase-ends.es",
     "prompt-too-long.es",

@@ -70,10 +70,10 @@ def test_words_are_those_of_the_language_that_is_asked_for() -> None:
 def test_signs_that_mermaid_would_read_are_written_by_their_number() -> None:
     files = texts()
     files["prompts/en.yaml"] = files["prompts/en.yaml"].replace(
-        "pay_a_bill: To pay a bill", "pay_a_bill: 'To pay <a> \"bill\" | #1; end'"
+        "pay_a_bill: To pay a bill", "pay_a_bill: 'To pay < a > \"bill\" | #1; end'"
     )
     text = "\n".join(mermaid(drawn_from(files)))
-    assert "1 To pay #60;a#62; #34;bill#34; | #35;1#59; end" in text
+    assert "1 To pay #60; a #62; #34;bill#34; | #35;1#59; end" in text
 
 
 def test_remarks_that_stand_alone_among_the_steps_set_its_parts_apart() -> None:
