@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.flowfile.hours import read_time
+from ivr.flowfile.hours import is_either_half, read_time
 from ivr.flowfile.moments import read_moment
 from ivr.hours import on_the_wall
 from ivr.wall_time import told_moment
@@ -59,6 +59,9 @@ def _read(text: str, now: datetime, zone: str) -> datetime:
         ends = now.astimezone(UTC) + timedelta(**{f"{length[2].lower()}s": int(length[1])})
         full = ends.replace(second=0, microsecond=0)
         return (full if full == ends else full + A_MINUTE).astimezone(ZoneInfo(zone))
+    if is_either_half(clock := text.rpartition(" ")[2]):
+        before = text.removesuffix(clock)
+        raise NoEnd(f'"{text}" can be read in two ways: write "{before}{clock} am" or "{before}{clock} pm".')
     try:
         return on_the_wall(_wall(text, now.astimezone(ZoneInfo(zone))), zone)
     except (OverflowError, ValueError) as wrong:

@@ -32,7 +32,13 @@ ABBREVIATIONS: Mapping[str, str] = {
     )
     for name in names.split()
 }
-USUAL_MINUTES = 9 * 60
+USUAL_MINUTES, NOON = 9 * 60, 12 * 60
+# Before this hour hardly anybody opens.
+EARLY = 5 * 60
+# What is wrong is sooner am or pm than the order of the times, and sooner either than a desk that opens in the night.
+TURNED_AROUND, BOTH_HALVES, AT_NIGHT = 4 * 60, 2 * 60, 12 * 60
+REMARK = "A remark stands behind a #, with a space before it."
+PAST_MIDNIGHT = "What is open past midnight ends at 24:00, and begins again at 0:00 on the next day."
 NAMED_TIMES: Mapping[str, str] = {
     "noon": "Write 12:00 pm.",
     "midnight": "Write 24:00 for the midnight at the end of a day, 0:00 for the one at its beginning.",
@@ -80,7 +86,7 @@ def _holidays(text: Any) -> Any:
 
 def read_time(text: str) -> int:
     """`7:00 am`, `7:00 a.m.`, `5 pm`, `17:00` → the minute of the day."""
-    plain = text.strip().lower().replace("a.m.", "am").replace("p.m.", "pm")
+    plain = _plain(text)
     found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", plain, re.ASCII)
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     half = found[3] if found else None
@@ -90,9 +96,40 @@ def read_time(text: str) -> int:
         hour = 99
     if hour * 60 + minute > MIDNIGHT_AFTER or minute > 59:
         part = text.strip()
-        mend = NAMED_TIMES.get(plain, "Write it like 7:00 am or 17:00.")
+        mend = NAMED_TIMES.get(plain) or _without_remark(plain) or "Write it like 7:00 am or 17:00."
         raise Unfit(f"'{part}' is not a time.", mend, rule="not-a-time", part=part)
     return hour * 60 + minute
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower().replace("a.m.", "am").replace("p.m.", "pm")
+
+
+def _without_remark(plain: str) -> str:
+    """What to do with words behind a time."""
+    found = re.fullmatch(r"(\d{1,2}(?::\d{2}|\s*[ap]m\b)(?:\s*[ap]m\b)?)\s*([^\d\s].*)", plain, re.ASCII)
+    return f"Write {found[1]} alone. {REMARK}" if found and plain not in NAMED_TIMES else ""
+
+
+def is_either_half(text: str) -> bool:
+    """A time like 5:00, which people write for the afternoon and clocks show before dawn; 05:00 and 17:00 are meant."""
+    return re.fullmatch(r"[1-6]:\d\d", _plain(text), re.ASCII) is not None
+
+
+def meant_by(part: str) -> tuple[str, ...]:
+    """The hours that can be meant by `1:00 - 5:00 pm`, the likelier first; none where only one thing can be meant."""
+    opens, _, closes = (time.strip() for time in part.replace("–", "-").partition("-"))
+    bare = [time for time in (opens, closes) if is_either_half(time)]
+    said = [time for time in (opens, closes) if _plain(time).endswith("m")]
+    if not bare or len(bare) + len(said) < len((opens, closes)):
+        return ()
+    ways = [(_halved(opens, half), _halved(closes, half)) for half in ("pm", "am")]
+    meant = tuple(f"{first} - {last}" for first, last in ways if read_time(first) < read_time(last))
+    return meant if len(meant) == len(ways) else ()
+
+
+def _halved(time: str, half: str) -> str:
+    return f"{time} {half}" if is_either_half(time) else time
 
 
 def read_spans(text: Any) -> tuple[Span, ...]:
@@ -104,6 +141,13 @@ def read_spans(text: Any) -> tuple[Span, ...]:
         return ()
     if text == "24 hours":
         return (Span(0, MIDNIGHT_AFTER),)
+    if not str(text).strip():
+        mend = "Write it like 7:00 am - 5:00 pm, or closed. Days with the same hours are a row, like Sat-Sun."
+        raise Unfit("No hours stand here.", mend, rule="no-times")
+    if re.match(r"closed?\b", str(text).strip(), re.IGNORECASE):
+        alone = str(text).strip().lower() in ("closed", "close")
+        mend = "Did you mean closed?" if alone else f"Write closed alone. {REMARK}"
+        raise Unfit(f"'{text}' does not say from when to when.", mend, rule="no-times")
     spans: list[Span] = []
     for part in str(text).replace("–", "-").split(","):
         opens, dash, closes = part.partition("-")
@@ -113,21 +157,21 @@ def read_spans(text: Any) -> tuple[Span, ...]:
             raise Unfit(what, mend, rule="no-times", part=part.strip())
         span = Span(read_time(opens), read_time(closes))
         if span.opens >= span.closes:
-            mend = f"Did you mean {_turned(span)}? The midnight at the end of a day is 24:00."
+            mend = f"Did you mean {_turned(span)}? {PAST_MIDNIGHT}"
             what = f"'{part.strip()}' closes before it opens."
             raise Unfit(what, mend, rule="closes-before-it-opens", part=part.strip())
         if spans and spans[-1].closes > span.opens:
             what = f"'{part.strip()}' begins before the time in front of it has ended."
-            mend = "Begin with the earliest, and let no two of them overlap."
+            mend = (
+                _in_the_afternoon(opens, span, spans[-1]) or "Begin with the earliest, and let no two of them overlap."
+            )
             raise Unfit(what, mend, rule="overlapping-times", part=part.strip())
         spans.append(span)
     return tuple(spans)
 
 
 def _with_a_dash(words: str) -> str:
-    """What was probably meant by times with a word between them, or by another word for closed."""
-    if words.strip().lower() in ("closed", "close"):
-        return "Did you mean closed?"
+    """What was probably meant by times with a word between them."""
     times = re.sub(r"\s+(?:to|till|until)\s+", " - ", words.strip().lower(), count=1)
     try:
         return f"Did you mean {times}?" if " - " in times and read_spans(times) else ""
@@ -136,17 +180,42 @@ def _with_a_dash(words: str) -> str:
 
 
 def _turned(span: Span) -> str:
-    """What was probably meant by times of which the second is the earlier one: of a desk, some nine hours."""
-    half = MIDNIGHT_AFTER // 2
-    turned = (span.closes, span.opens)
-    afternoon = (span.opens, span.closes + half)
-    both = (span.opens - half, span.closes + half)
-    meant = [(opens, closes) for opens, closes in (turned, afternoon, both) if 0 <= opens < closes <= MIDNIGHT_AFTER]
-    opens, closes = min(meant, key=lambda times: abs(times[1] - times[0] - USUAL_MINUTES), default=turned)
-    return f"{_as_read(opens)} - {_as_read(closes)}"
+    """What was probably meant by times of which the second is the earlier one: of a desk, some nine hours, with another
+    half of the day or, rather less often, the other way round."""
+    opens, closes = span.opens, span.closes
+    if closes == 0:
+        noon = f"{as_read(opens)} - 12:00 pm, which is noon, or " if opens < NOON else ""
+        return f"{noon}{as_read(opens)} - 24:00, which is midnight"
+    ways = {
+        (opens, closes + NOON): 0,
+        (opens - NOON, closes): 0,
+        (opens - NOON, closes + NOON): BOTH_HALVES,
+        (closes, opens): TURNED_AROUND,
+    }
+
+    def unlikely(times: tuple[int, int]) -> int:
+        first, last = times
+        return abs(last - first - USUAL_MINUTES) + ways[times] + (AT_NIGHT if first < EARLY else 0)
+
+    possible = [(first, last) for first, last in ways if 0 <= first < last <= MIDNIGHT_AFTER]
+    first, last = min(possible, key=unlikely, default=(closes, opens))
+    return f"{as_read(first)} - {as_read(last)}"
 
 
-def _as_read(minute: int) -> str:
+def _in_the_afternoon(opens: str, span: Span, before: Span) -> str:
+    """What was probably meant by `1:00 - 5:00` after a morning."""
+    first, last = span.opens + NOON, span.closes
+    if first >= last:
+        last += NOON
+    if not before.closes <= first < last <= MIDNIGHT_AFTER:
+        return ""
+    meant = f"Did you mean {as_read(first)} - {as_read(last)}?"
+    read = "" if _plain(opens).endswith("m") else f"{opens.strip()} is read as {as_read(span.opens)}. "
+    return f"{read}{meant}"
+
+
+def as_read(minute: int) -> str:
+    """7:00 am"""
     hour, minute = divmod(minute, 60)
     if hour == 24:
         return "24:00"
@@ -157,17 +226,31 @@ def _days(names: Any) -> Any:
     """`Mon` or `Mon-Fri` → the days."""
     first, _, last = str(names).replace("–", "-").partition("-")
     if first not in DAYS or (last or first) not in DAYS or DAYS.index(first) > DAYS.index(last or first):
-        mend = "Write Mon, or Mon-Fri."
-        row = _row(str(names).replace("–", "-"))
-        short = [part[:3].capitalize() for part in row if part]
-        if re.search(r"\d", str(names)):
-            mend = "Put double quotation marks around the times of one day, from the first to the last of them."
-        elif 1 <= len(short) <= 2 and all(day in DAYS for day in short):
-            mend = f"Did you mean {'-'.join(short)}?"
-            if DAYS.index(short[0]) > DAYS.index(short[-1]):
-                mend = "A row of days ends on Sunday at the latest. Name the days before Sunday and after it apart."
+        mend = _as_days(str(names).replace("–", "-"))
         raise Unfit(f"'{names}' is not a day or a row of days.", mend, rule="not-a-day")
     return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
+
+
+def _as_days(names: str) -> str:
+    if found := re.match(r"([A-Za-z]+(?:\s*-\s*[A-Za-z]+)?):(?=\S)", names):
+        return f"Put a space after the colon: {found[1]}: {names[found.end() :]}."
+    if re.search(r"\d", names):
+        return "Put double quotation marks around the times of one day, from the first to the last of them."
+    listed = [part for part in re.split(r"\s*(?:[/,&+]|\band\b)\s*", names) if part]
+    if len(listed) > 1:
+        days = [_short(part) for part in listed if part.isalpha()]
+        in_a_row = days == list(DAYS[DAYS.index(days[0]) :][: len(listed)]) if days and days[0] in DAYS else False
+        return f"Did you mean {days[0]}-{days[-1]}?" if in_a_row else f"Give each its own hours: {', '.join(listed)}."
+    row_of = [_short(part) for part in _row(names) if part]
+    if not 1 <= len(row_of) <= len(("first", "last")) or not all(day in DAYS for day in row_of):
+        return "Write Mon, or Mon-Fri."
+    if DAYS.index(row_of[0]) > DAYS.index(row_of[-1]):
+        return "A row of days ends on Sunday at the latest. Name the days before Sunday and after it apart."
+    return f"Did you mean {'-'.join(row_of)}?"
+
+
+def _short(day: str) -> str:
+    return day.strip()[:3].capitalize()
 
 
 def _row(names: str) -> list[str]:

@@ -96,8 +96,10 @@ NAMES: Mapping[str, str] = {
 }
 # lines.yaml, hours.yaml, contacts.yaml, policy.yaml.
 COMPANIONS: Mapping[str, str] = {
+    "am-or-pm-left-out": "A time from 1:00 to 6:59 says am or pm, or has a 0 in front of it.",
     "calendar-called-line": "No calendar is called 'line', which is the hours of the number dialled.",
     "closed-all-week": "A calendar is open on some day of the week.",
+    "closed-without-people": "A day off is given to the line and to the people behind it.",
     "closes-before-it-opens": "A time to open is before the time to close.",
     "costly-number": "No caller is connected with a number that costs extra.",
     "day-missing": "The week names every day.",
@@ -117,6 +119,7 @@ COMPANIONS: Mapping[str, str] = {
     "number-of-nobody": "A telephone number is one that somebody can have.",
     "number-twice": "Each line has a number of its own.",
     "number-with-extension": "A telephone number has no extension.",
+    "opens-in-the-night": "Nobody begins before five in the morning by mistake.",
     "overlapping-times": "The times of one day follow each other.",
     "policy-contradicts-itself": "The smallest payment is not more than the largest.",
     "several-numbers": "One entry has one telephone number.",

@@ -32,6 +32,38 @@ WEEK = "Mon-Fri: 7:00 am - 5:00 pm"
             "\n  exceptions: {2027-12-24 - 2027-12-31: closed}\n  weekly:",
             "Give each day a line of its own",
         ),
+        (HOURS, WEEK, "Mon-Fri: 1:00 - 5:00 pm", "Write 1:00 pm - 5:00 pm; or 1:00 am - 5:00 pm"),
+        (HOURS, WEEK, "Mon-Fri: 1:00 - 5:00", "Write 1:00 pm - 5:00 pm; or 1:00 am - 5:00 am"),
+        (HOURS, WEEK, "Mon-Fri: 12:00 - 5:00", "Did you mean 12:00 pm - 5:00 pm?"),
+        (HOURS, WEEK, "Mon-Fri: 7:00 - 1:00", "Did you mean 7:00 am - 1:00 pm?"),
+        (HOURS, WEEK, "Mon-Fri: 10:00 am - 4:00 am", "Did you mean 10:00 am - 4:00 pm?"),
+        (HOURS, WEEK, "Mon-Fri: 7:00 pm - 5:00 pm", "Did you mean 7:00 am - 5:00 pm?"),
+        (
+            HOURS,
+            WEEK,
+            "Mon-Fri: 7:00 am - 12:00 am",
+            "Did you mean 7:00 am - 12:00 pm, which is noon, or 7:00 am - 24:00",
+        ),
+        (
+            HOURS,
+            WEEK,
+            'Mon-Fri: "7:00 am - 12:00 pm, 1:00 - 5:00 pm"',
+            "1:00 is read as 1:00 am. Did you mean 1:00 pm - 5",
+        ),
+        (HOURS, WEEK, "Mon-Fri: 7:00 am - 12:00 pm (picnic)", "Write 12:00 pm alone. A remark stands behind a #"),
+        (HOURS, "Sat-Sun: closed", "Sat-Sun: closed - Thanksgiving", "Write closed alone. A remark stands behind a #"),
+        (HOURS, "Sat-Sun: closed", "Sat-Sun: closed# Thanksgiving", "Write closed alone. A remark stands behind a #"),
+        (HOURS, "Sat-Sun: closed", "Sat/Sun: closed", "Did you mean Sat-Sun?"),
+        (HOURS, "Sat-Sun: closed", "Sat & Sun: closed", "Did you mean Sat-Sun?"),
+        (HOURS, "Sat-Sun: closed", "Sat, Sun: closed", "Write it like 7:00 am - 5:00 pm, or closed. Days with the"),
+        (
+            HOURS,
+            "Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun",
+            "Mon/Wed: 7:00 am - 5:00 pm, Sat-Sun",
+            "Give each its own hours",
+        ),
+        (HOURS, "Sat-Sun: closed", "Sat-Sun:closed", "Put a space after the colon: Sat-Sun: closed."),
+        (HOURS, WEEK, "Mon-Fri:7:00 am - 5:00 pm", "Put a space after the colon: Mon-Fri: 7:00 am - 5:00 pm."),
         (DESK, "start: choice\n", "", "Add 'start: ' and the name of a step."),
         (DESK, "steps:\n", "", "Begin it under the line above. If a name such as steps: or words: stood between"),
         (DESK, "  agent:\n", "    agent:\n", "If 'agent' is a step of its own, begin it further left"),
@@ -85,3 +117,22 @@ def test_words_are_said_as_they_were_meant_or_not_at_all(words: str, rules: list
     files[EN] = files[EN].replace("  goodbye: Goodbye.", f"  goodbye: {words}")
     told = [problem.rule for problem in check_files(files, NOW).problems if problem.severity == "error"]
     assert told == rules
+
+
+@pytest.mark.parametrize(
+    ("hours", "rules"),
+    [
+        ("Mon-Fri: 6:00 - 17:00, Sat-Sun: closed", []),
+        ("Mon-Fri: 05:00 - 5:00 pm, Sat-Sun: closed", []),
+        ("Mon-Sun: 24 hours", []),
+        ("Mon-Fri: 12:00 am - 24:00, Sat: 12:00 am - 6:00 am, Sun: closed", []),
+        ("Mon-Fri: 0:00 - 6:00, Sat-Sun: closed", []),
+        ("Mon-Fri: 4:00 am - 5:00 pm, Sat-Sun: closed", ["opens-in-the-night"]),
+    ],
+)
+def test_a_desk_may_open_early_and_a_line_around_the_clock(hours: str, rules: list[str]) -> None:
+    files = dict(whole())
+    files[HOURS] = files[HOURS].replace("Mon-Fri: 7:00 am - 5:00 pm, Sat-Sun: closed", hours)
+    checked = check_files(files, NOW)
+    assert checked.release is not None
+    assert [problem.rule for problem in checked.problems] == rules
