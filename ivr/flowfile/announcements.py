@@ -10,11 +10,13 @@ from typing import Any
 from ivr.flowfile.moments import EXAMPLE, read_moment
 from ivr.flowfile.problems import Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document, Path
+from ivr.flowfile.typed import STRAIGHT, is_curly
 from ivr.release import EVERY_LINE, Announcement
 
 FILE = "flows/announcements.yaml"
 SETTINGS = ("words", "on", "from", "until")
 WHOLE = "{words: outage_note, on: [all], from: 2027-03-16 6:00 am, until: 2027-03-16 9:00 pm}"
+WRITTEN = f"Write year, month and day, and then the time, like {EXAMPLE}."
 SILENCE = "Callers would never hear it."
 
 
@@ -81,7 +83,8 @@ def _announcement(name: str, content: Any, document: Document) -> Announcement:
 def _unknown(name: str, content: dict[str, Any], document: Document) -> Iterator[Problem]:
     for setting in content:
         if setting not in SETTINGS:
-            mend = did_you_mean(setting, SETTINGS) or f"Known here: {', '.join(SETTINGS)}."
+            unset = [known for known in SETTINGS if known not in content]
+            mend = did_you_mean(setting, unset) or f"Known here: {', '.join(SETTINGS)}."
             what = f"'{setting}' is not a setting here."
             yield document.problem((name, setting), what, mend=mend, rule="unknown-setting", of_name=True)
 
@@ -91,12 +94,24 @@ def _moment(text: Any, path: Path, document: Document, problems: list[Problem]) 
         return read_moment(text)
     except (AttributeError, TypeError, ValueError):
         shown = f"'{text}'" if isinstance(text, str) else "What stands here"
-        mend = f"Write year, month and day, and then the time, like {EXAMPLE}."
-        if isinstance(text, str) and _is_no_day(text):
-            mend = "There is no such day; look at the month and the day."
+        mend = _as_a_moment(text) if isinstance(text, str) else WRITTEN
         what = f"{shown} is not a day and a time."
         problems.append(document.problem(path, what, mend=mend, rule="not-a-moment"))
         return None
+
+
+def _as_a_moment(text: str) -> str:
+    """What to do about a text that is not a day and a time."""
+    day = re.fullmatch(r"(\d{4}-\d\d-\d\d)\W*", text.strip(), re.ASCII)
+    if is_curly(text):
+        return STRAIGHT
+    if _is_no_day(f"{day[1]} 0" if day else text):
+        return "There is no such day; look at the month and the day."
+    if day:
+        return f"The time is missing: put it behind the day, as in {EXAMPLE}."
+    if re.match(r"\d{1,2}(:\d\d| *[ap]\.?m)", text.strip(), re.IGNORECASE):
+        return f"The day is missing: put year, month and day in front of the time, as in {EXAMPLE}."
+    return WRITTEN
 
 
 def _is_no_day(text: str) -> bool:

@@ -15,7 +15,7 @@ YEARS = range(2000, 2200)
 def read_moment(text: str) -> datetime:
     """What the clock on the wall shows then; it has no zone of its own, for each line has one. 24:00 is the midnight
     after. Raises ValueError."""
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d) +(\S.*)", text.strip(), re.ASCII)
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d) (\S.*)", " ".join(text.split()), re.ASCII)
     if not found:
         raise ValueError(f"'{text}' is not a day and a time")
     day = date.fromisoformat(found[1])

@@ -180,10 +180,13 @@ ANNOUNCEMENTS: Mapping[str, str] = {
     "announcement-over": "What is over is taken out.",
     "announcement-too-long": "What lasts longer than 60 days stands in the flow.",
     "announcement-without-end": "Every announcement has an end.",
+    "ends-before-opening": "An announcement ends after the line has opened, or with the day before.",
     "line-called-all": "No line is called 'all', which stands for every line.",
+    "midnight-or-noon": "Nothing begins or ends at midnight by mistake.",
     "not-a-moment": "A day and a time are written together.",
     "reserved-words": "No words are called 'announcements' or 'because', which stand for others.",
     "unknown-line": "Every line that is named is in lines.yaml.",
+    "words-of-another-place": "What is announced is a sentence that is true for every caller.",
 }
 # What could happen on some call.
 CALLS: Mapping[str, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
@@ -38,6 +39,16 @@ EXAMPLES = {
     "countries": "[US, CA]",
     "menu": '{"1": {phrase: pay_a_bill, go: find_bill}}',
 }
+
+
+# What word processors, and telephones, make of quotation marks.
+CURLY = re.compile("[“”„‘’‚«»]")
+STRAIGHT = 'Take out the curly quotation marks, or type straight ones (") in their place.'
+
+
+def is_curly(text: str) -> bool:
+    """Whether the quotation marks round a text are none to us; one inside of it is an apostrophe."""
+    return CURLY.match(text.strip()) is not None or CURLY.search(text.strip()[-1:]) is not None
 
 
 def read_as(kind: type[T], content: Any, document: Document, path: Path) -> T:
@@ -101,7 +112,8 @@ def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
 def _unfit(error: Any, document: Document, place: Path) -> Problem:
     wrong: Unfit = error["ctx"]["error"]
     callers, of_name = wrong.callers or HELD_BACK, error["loc"][-1] == "[key]"
-    return document.problem(place, wrong.what, callers, wrong.mend, wrong.rule, part=wrong.part, of_name=of_name)
+    mend = STRAIGHT if isinstance(error["input"], str) and is_curly(error["input"]) else wrong.mend
+    return document.problem(place, wrong.what, callers, mend, wrong.rule, part=wrong.part, of_name=of_name)
 
 
 def _meant(error: Any) -> str:

@@ -21,7 +21,14 @@ from tests.flowfile.test_messages import whole
 
 HERE = Path(__file__).parent / "announced"
 BROKEN = sorted(path for path in HERE.glob("*.yaml") if path.stem != "whole")
-WARNINGS = {"far-away-and-without-a-beginning", "over-already", "longer-than-sixty-days"}
+WARNINGS = {
+    "ends-before-opening",
+    "far-away-and-without-a-beginning",
+    "longer-than-sixty-days",
+    "midnight-for-noon",
+    "over-already",
+    "several-at-one-time",
+}
 NOW = datetime(2027, 3, 10, 12, tzinfo=ZoneInfo("America/Los_Angeles"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.flowfile.release import check_files
+from tests.flowfile.test_announcements import beside
 from tests.flowfile.test_messages import NOW, whole
 
 HOURS, DESK, LINES, POLICY = "flows/hours.yaml", "flows/desk.yaml", "flows/lines.yaml", "flows/policy.yaml"
@@ -88,6 +89,34 @@ def test_what_was_probably_meant_is_offered(file: str, old: str, new: str, mend:
     assert old in files[file]
     files[file] = files[file].replace(old, new, 1)
     checked = check_files(files, NOW)
+    assert checked.release is None
+    assert any(problem.mend.startswith(mend) for problem in checked.problems), checked.problems
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "mend"),
+    [
+        (
+            "words",
+            "stormy_note",
+            "Did you mean 'storm_note'? If it is a new sentence, write it under 'words' in prompts/en",
+        ),
+        (
+            "words",
+            "picnic_note",
+            "If it is a new sentence, write it under 'words' in prompts/en.yaml and prompts/es.yaml.",
+        ),
+        ("words", "goodby", "If it is a new sentence"),
+        ("until", "2027-03-17", "The time is missing: put it behind the day, as in"),
+        ("until", "5:00 pm", "The day is missing: put year, month and day in front of the time, as in"),
+        ("until", "“2027-03-17 5:00 pm”", "Take out the curly quotation marks"),
+        ("until", "2027-03-17 5:00", "Write 2027-03-17 5:00 pm; or 2027-03-17 5:00 am, if the morning is meant."),
+    ],
+)
+def test_what_was_probably_meant_by_an_announcement_is_offered(setting: str, typed: str, mend: str) -> None:
+    settings = {"words": "storm_note", "on": "[all]", "until": "2027-03-17 5:00 pm", setting: typed}
+    lines = "".join(f"  {name}: {value}\n" for name, value in settings.items())
+    checked = check_files(beside(f"storm:\n{lines}"), NOW)
     assert checked.release is None
     assert any(problem.mend.startswith(mend) for problem in checked.problems), checked.problems
 

@@ -6,8 +6,9 @@ that reaches no caller. What is said above a single option is information, with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from ivr.engine.fields import ANNOUNCEMENTS
 from ivr.flowfile.check.spoken_names import Choice, beginnings, choices, goes_on, said_first
 from ivr.flowfile.flows import NamedStep, ReadFlow
 from ivr.flowfile.parts import Parts, catalogues
@@ -40,7 +41,7 @@ def _severity(seconds: float, most: int) -> Severity:
 
 
 def _greeting(flow: ReadFlow, steps: Mapping[str, NamedStep], catalogue: Catalogue) -> Iterator[Problem]:
-    names = _longest_way(flow.start, steps, catalogue)
+    names = longest_way(flow.start, steps, catalogue)
     seconds = together(prompt_seconds(catalogue, name) for name in names)
     if seconds > GREETING_SECONDS:
         what = (
@@ -53,8 +54,11 @@ def _greeting(flow: ReadFlow, steps: Mapping[str, NamedStep], catalogue: Catalog
         yield flow.document.problem(("start",), what, callers, mend, rule="greeting-too-long", severity=severity)
 
 
-def _longest_way(start: str, steps: Mapping[str, NamedStep], catalogue: Catalogue) -> tuple[str, ...]:
-    """The names of what is said on the way on which most is said; a way that leads back to itself ends there."""
+def longest_way(
+    start: str, steps: Mapping[str, NamedStep], catalogue: Catalogue, announced: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The names of what is said on the way on which most is said, and `announced` where announcements are; a way that
+    leads back to itself ends there."""
     ways: dict[str, tuple[float, tuple[str, ...]]] = {}
     waiting = [start]
     begun: set[str] = set()
@@ -67,7 +71,8 @@ def _longest_way(start: str, steps: Mapping[str, NamedStep], catalogue: Catalogu
             continue
         waiting.pop()
         if name in steps and name not in ways:
-            own = tuple(words for words in said_first(steps[name]) if words in catalogue.prompts)
+            said = (announced if words == ANNOUNCEMENTS else (words,) for words in said_first(steps[name]))
+            own = tuple(words for listed in said for words in listed if words in catalogue.prompts)
             seconds, rest = max((ways[to] for to in onward if to in ways), default=(0.0, ()))
             ways[name] = (seconds + sum(prompt_seconds(catalogue, words) for words in own), own + rest)
     return ways.get(start, (0.0, ()))[1]
