@@ -127,6 +127,7 @@ COMPANIONS: Mapping[str, str] = {
     "transfer-to-itself": "No caller is connected with the line itself.",
     "unknown-country": "A country is one of two letters that exists.",
     "unknown-holidays": "A list of holidays is one that is known here.",
+    "unlikely-amount": "The smallest and the largest payment are what bills come to.",
     "unknown-time-zone": "A time zone is one that exists.",
     "zone-without-words": "Each time zone has its words in every language.",
 }
