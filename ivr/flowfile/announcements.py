@@ -10,7 +10,7 @@ from typing import Any
 from ivr.flowfile.moments import EXAMPLE, read_moment
 from ivr.flowfile.problems import Problem, Problems, did_you_mean
 from ivr.flowfile.source import Document, Path
-from ivr.flowfile.typed import STRAIGHT, is_curly
+from ivr.flowfile.typed import STRAIGHT, headless, is_curly
 from ivr.release import EVERY_LINE, Announcement
 
 FILE = "flows/announcements.yaml"
@@ -28,8 +28,10 @@ def holds_nothing(text: str) -> bool:
 def read_announcements(document: Document) -> dict[str, Announcement]:
     """Raises Problems: everything that is wrong inside this file."""
     found: dict[str, Announcement] = {}
-    problems: list[Problem] = []
+    problems = [*headless(document, SETTINGS)]
     for name, content in document.content.items():
+        if problems and problems[0].rule == "heading-missing" and not isinstance(content, dict):
+            continue
         try:
             found[name] = _announcement(name, content, document)
         except Problems as wrong:

@@ -286,6 +286,8 @@ def _as_a_date(text: str, well_formed: bool) -> str:
         return "There is no such day; look at the month and the day."
     if len(re.findall(r"\d{4}-\d\d?-\d\d?", text)) > 1:
         return "Give each day a line of its own, like 2027-12-24."
+    if re.match(r"\d{4}-\d\d-\d\d:\S", text):
+        return f"Put a space after the colon: {text[:10]}: {text[11:]}."
     if short := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text, re.ASCII):
         return f"Did you mean {short[1]}-{int(short[2]):02d}-{int(short[3]):02d}?"
     return "Write year, month and day, like 2027-12-24."

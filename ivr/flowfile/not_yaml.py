@@ -32,6 +32,17 @@ TOO_FAR_RIGHT = Stumble(
     what="This line begins further right than the one above it, and does not belong to that.",
     mend="Begin it under the line above. If a name such as steps: or words: stood between the two, put it back.",
 )
+# What the parser says where a line begins further left than the first one.
+FURTHER_LEFT = ("did not find expected key", "did not find expected <document start>")
+# What stands between a name and what begins further right, by what that is called.
+HEADS: Mapping[str, re.Pattern[str]] = {
+    "exceptions": re.compile(r"\s*\d{4}-\d"),
+    "weekly": re.compile(r"\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"),
+}
+# A name, and words that begin right behind its colon.
+SPACE_LEFT_OUT = re.compile(r"\s*(?:- +)?([\w/.-]+):(?=[^\s:/])")
+# What looks like a space, and begins a line or follows a colon: text that is copied from elsewhere has it.
+NO_SPACE = re.compile("^(?: *|[ ]*[\\w/.-]+:)(?:[^\\S\n\r\t ]|[\u200b\ufeff])")
 REMARK_IN_BRACKET = Stumble(
     rule="bracket-left-open",
     what="What follows the # is taken for a remark, so that this [ is never closed.",
@@ -126,6 +137,9 @@ def not_yaml(file: str, text: str, wrong: yaml.YAMLError) -> Problem:
         return Problem(file, 1, 1, "This file cannot be read.", mend=mend, rule="unreadable")
     mark = wrong.problem_mark
     lines = text.split("\n")
+    slip = _slip_above(file, lines, wrong)
+    if slip is not None:
+        return slip
     if "did not find expected key" in (wrong.problem or ""):
         quoted = _quotation(file, lines, mark.line, mark.column)
         if quoted is not None:
@@ -137,13 +151,56 @@ def not_yaml(file: str, text: str, wrong: yaml.YAMLError) -> Problem:
     stumble = _stumble(wrong.problem or "", words, mark.column + 1)
     if stumble.rule in ("stray-colon", "out-of-line") and _is_too_far_right(lines, mark.line, mark.column):
         stumble, column = TOO_FAR_RIGHT, len(words) - len(words.lstrip())
-        return Problem(file, mark.line + 1, column + 1, stumble.what, mend=stumble.mend, rule=stumble.rule)
+        head = next((name for name, inside in HEADS.items() if inside.match(words)), "")
+        mend = f"If {head}: stood between the two, put it back; if not, begin the two lines under each other."
+        mend = mend if head else stumble.mend
+        return Problem(file, mark.line + 1, column + 1, stumble.what, mend=mend, rule=stumble.rule)
     if stumble.rule == "bracket-left-open" and wrong.context_mark is not None:
         opened = _line(lines, wrong.context_mark.line)[wrong.context_mark.column :]
         stumble = REMARK_IN_BRACKET if re.search(r"\s#", opened) else stumble
     if stumble.where_opened and wrong.context_mark is not None:
         mark = wrong.context_mark
     return Problem(file, mark.line + 1, mark.column + 1, stumble.what, mend=stumble.mend, rule=stumble.rule)
+
+
+def no_space(file: str, line: int, column: int) -> Problem:
+    what = "There is a sign here that looks like a space, and is none."
+    mend = (
+        "Delete what stands before the words, and type spaces, here and everywhere in the file: text that is copied "
+        "from a web page or a word processor brings such signs along."
+    )
+    return Problem(file, line, column, what, mend=mend, rule="no-break-space")
+
+
+def _slip_above(file: str, lines: Sequence[str], wrong: yaml.MarkedYAMLError) -> Problem | None:
+    """A slip further up over which the parser stumbles only later: a space that is none, or is missing behind a colon,
+    or a first line that has lost the name above it."""
+    stopped = wrong.problem_mark.line if wrong.problem_mark else 0
+    read = [(number, line) for number, line in enumerate(lines[: stopped + 1]) if _holds_something(line)]
+    for number, line in read:
+        if found := NO_SPACE.search(line):
+            return no_space(file, number + 1, found.end())
+    said = wrong.problem or ""
+    begun = wrong.context_mark.line if wrong.context_mark else stopped
+    near = [one for one in read if one[0] == begun] if "expected ':'" in said else []
+    if "mapping values are not allowed" in said:
+        near = [one for one in read if one[0] < stopped][-1:]
+    for number, line in near:
+        if (found := SPACE_LEFT_OUT.match(line)) and ": " not in line[: found.end()]:
+            words = line[found.end() :].partition(" #")[0].rstrip()
+            what, mend = "A space is missing here.", f"Put a space after the colon: {found[1]}: {words}."
+            return Problem(file, number + 1, found.end() + 1, what, mend=mend, rule="space-missing")
+    if read and said.startswith(FURTHER_LEFT) and read[0][1].startswith(" ") and not lines[stopped].startswith(" "):
+        number, line = read[0]
+        what = "The name above these lines is missing."
+        mend = "Put it back above this line, with a colon behind it and no space in front of it."
+        column = len(line) - len(line.lstrip()) + 1
+        return Problem(file, number + 1, column, what, mend=mend, rule="heading-missing")
+    return None
+
+
+def _holds_something(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _quotation(file: str, lines: Sequence[str], number: int, column: int) -> Problem | None:
@@ -186,7 +243,7 @@ def _is_too_far_right(lines: Sequence[str], number: int, column: int) -> bool:
     name = re.match(r"( *)([\w/.-]+)$", _line(lines, number)[:column]) or re.match(
         r"( *)$", _line(lines, number)[:column]
     )
-    above = [line for line in lines[:number] if line.strip() and not line.lstrip().startswith("#")]
+    above = [line for line in lines[:number] if _holds_something(line)]
     if name is None or not above:
         return False
     return len(name[1]) > len(above[-1]) - len(above[-1].lstrip())

@@ -19,20 +19,28 @@ from ivr.release import Contact, Line
 LINES, CONTACTS = "flows/lines.yaml", "flows/contacts.yaml"
 # Numbers are read as people in this region write them; +… is read as it stands.
 REGION = "US"
+ONE_EACH = "Give each number an entry of its own, with a name of its own."
+BETWEEN_NUMBERS = re.compile(r"\s*(?:[,;/|&]|\b(?:or|and)\b)\s*", re.IGNORECASE)
+# Of a second number often only the end is written.
+A_NUMBERS_END = re.compile(r"[+(]?(?:\d[\s().-]*){4}")
+# Letters that look like digits; the letters of a number that is a word are others as well.
+LETTERS_FOR_DIGITS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 
 
 def _number(text: Any) -> Any:
     """As the network wants it: +15105550199. Without its area code a number would ring somebody else."""
+    if isinstance(text, list) and len(text) > 1:
+        raise Unfit("What stands here is more than one telephone number.", ONE_EACH, rule="several-numbers")
     if not isinstance(text, str):
         return text
-    like = f"Write it with its area code, like {EXAMPLES['number']}."
+    first, *others = re.split(BETWEEN_NUMBERS, text)
+    if _is_possible(first) and any(re.match(A_NUMBERS_END, other) for other in others):
+        raise Unfit(f"'{text}' is more than one telephone number.", ONE_EACH, rule="several-numbers")
+    like = as_a_number(text) or f"Write it with its area code, like {EXAMPLES['number']}."
     _refuse_short(text, like)
     try:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException as wrong:
-        if "," in text:
-            mend = "Give each number an entry of its own, with a name of its own."
-            raise Unfit(f"'{text}' is more than one telephone number.", mend, rule="several-numbers") from wrong
         raise Unfit(f"'{text}' is not a telephone number.", like, rule="not-a-telephone-number") from wrong
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         what = f"'{text}' has too many or too few digits for a telephone number."
@@ -42,6 +50,32 @@ def _number(text: Any) -> Any:
         callers, mend = "Callers would reach the switchboard.", "Give the number of these people, without an extension."
         raise Unfit(what, mend, rule="number-with-extension", callers=callers)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def as_a_number(text: str) -> str:
+    """What to do about a number that has something in it which is none of it."""
+    letters = [sign for sign in text if sign.isalpha()]
+    if letters and all(sign in LETTERS_FOR_DIGITS for sign in letters):
+        meant = "".join(LETTERS_FOR_DIGITS.get(sign, sign) for sign in text)
+        if _is_possible(meant):
+            return f"'{letters[0]}' in it is a letter, and no digit. Did you mean {meant}?"
+    outside = re.match(r"[89][\s,.;-]+(?=\S)", text)
+    if outside and _is_possible(text[outside.end() :]):
+        return (
+            f"Leave out the {text[0]} in front, which your own telephones need for an outside line: "
+            f"{text[outside.end() :]}."
+        )
+    number = re.search(r"\+?\(?\d[\d\s().-]*\d", text)
+    if letters and number and number[0] != text and _is_possible(number[0]):
+        return f"Write {number[0]} alone. A remark stands behind a #, with a space before it."
+    return ""
+
+
+def _is_possible(text: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text, REGION))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def _refuse_short(text: str, like: str) -> None:

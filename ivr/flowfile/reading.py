@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from difflib import SequenceMatcher
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from ivr.flowfile.announcements import FILE as ANNOUNCEMENTS
@@ -21,6 +24,10 @@ from ivr.flowfile.source import Document, read_yaml
 P = ParamSpec("P")
 T = TypeVar("T")
 # What stands beside the flows; every other file of flows/ is one.
+# How near a name must be to that of one of them; those of flows are longer, or other words.
+NEARLY = 0.8
+# One of these is in every flow, however much of it is wrong.
+A_FLOW = frozenset({"flow", "steps", "everywhere", "patience", "languages"})
 COMPANIONS = frozenset({LINES, HOURS, CONTACTS, POLICY, ANNOUNCEMENTS})
 
 
@@ -54,6 +61,7 @@ class _Reading:
         policy = self._tried(POLICY, read_policy, documents[POLICY]) if POLICY in documents else Policy()
         if POLICY in files and POLICY not in documents:
             policy = None
+        documents = {file: document for file, document in documents.items() if not self._is_misnamed(document, files)}
         flows, catalogues = [], []
         for file, document in documents.items():
             if file.startswith("prompts/"):
@@ -82,6 +90,23 @@ class _Reading:
     ) -> Mapping[str, T]:
         return (self._tried(file, read, documents[file]) if file in documents else None) or {}
 
+    def _is_misnamed(self, document: Document, files: Mapping[str, str]) -> bool:
+        """Whether a file has nothing of a flow in it, and is named nearly as another one: told once, and looked at no
+        further."""
+        file = document.file
+        if file in COMPANIONS or not file.startswith("flows/") or A_FLOW & document.content.keys():
+            return False
+        name = file.removeprefix("flows/")
+        meant = next((one for one in sorted(COMPANIONS) if _is_nearly(name, one.removeprefix("flows/"))), "")
+        if not meant:
+            return False
+        what, mend = f"This file is no flow, and is not called {meant} either.", f"Call it {meant}."
+        if meant in files:
+            mend = "Take it out of flows/, into a folder of its own: a copy that rests is kept elsewhere."
+        callers = "Callers hear nothing of what is in it."
+        self.problems.append(Problem(file, 1, 1, what, callers, mend, rule="file-misnamed"))
+        return True
+
     def _tried(self, file: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
         """None when it cannot be read; then nobody is told that the names in it do not exist."""
         try:
@@ -90,6 +115,12 @@ class _Reading:
             self.problems += wrong.problems
             self.unread |= _names_in(file)
             return None
+
+
+def _is_nearly(name: str, companion: str) -> bool:
+    """`Hours.yaml`, `hours copy.yaml`, `hours-old.yaml`, `copy of hours.yaml`, `announcement.yaml`."""
+    stem, of = Path(name).stem.lower(), Path(companion).stem
+    return of in re.split(r"[\W_\d]+", stem) or SequenceMatcher(None, stem, of).ratio() >= NEARLY
 
 
 def _names_in(file: str) -> set[str]:

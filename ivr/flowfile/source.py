@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from ivr.flowfile.not_yaml import not_yaml
+from ivr.flowfile.not_yaml import NO_SPACE, no_space, not_yaml
 from ivr.flowfile.problems import HELD_BACK, MOST_TOLD, Problem, Problems, Severity
 
 LARGEST_FILE = 256 * 1024
@@ -24,6 +24,9 @@ DEEPEST_NESTING = 32
 
 # A flow of 500 steps has half as many.
 MOST_NAMES = 5_000
+
+# How the files of word processors, and of browsers, begin: RTF, .docx and .odt, .doc, PDF, web pages.
+FORMATTED = ("{\\rtf", "PK\x03\x04", "\ufffd\ufffd\x11\ufffd", "%PDF", "<!DOCTYPE", "<html")
 
 Path = tuple[str | int, ...]
 # Where a text begins, and the line it ends on.
@@ -92,6 +95,7 @@ class Document:
 def read_yaml(file: str, text: str) -> Document:
     """Read one file; raises Problems."""
     _refuse_large(file, text)
+    _refuse_formatted(file, text)
     text = text.replace("\r\n", "\n")
     _refuse_unreadable(file, text)
     _refuse_bare_keys(file, text)
@@ -106,6 +110,13 @@ def _refuse_large(file: str, text: str) -> None:
     if len(text) > LARGEST_FILE or len(text.encode(errors="replace")) > LARGEST_FILE:
         what, mend = f"The file is larger than {LARGEST_FILE // 1024} kB.", "Take out what does not belong in it."
         raise Problems([Problem(file, 1, 1, what, mend=mend, rule="file-too-large")])
+
+
+def _refuse_formatted(file: str, text: str) -> None:
+    if text.startswith(FORMATTED):
+        what = "This file was saved by a word processor, with signs of its own."
+        mend = "Save it as plain text, under the same name; a plain text editor does so by itself."
+        raise Problems([Problem(file, 1, 1, what, mend=mend, rule="not-plain-text")])
 
 
 def _refuse_unreadable(file: str, text: str) -> None:
@@ -229,20 +240,49 @@ class _Reader:
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         pairs: dict[str, Any] = {}
+        repeated: dict[str, Any] = {}
         while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             name = self._name(event)
             inside = (*path, name)
             if name in pairs:
-                self._twice(event, inside, next((name for name, value in pairs.items() if not value), ""))
+                if not (self._in_an_entry(path) and (repeated or name == next(iter(pairs)))) or name in repeated:
+                    self._twice(event, inside, next((name for name, value in pairs.items() if not value), ""))
+                else:
+                    repeated[name] = (event, self.places[inside][0])
             self._add(event, inside)
             pairs[name] = self._value(self.next_event(), inside)
+        self._again(repeated, path)
         return pairs
+
+    def _in_an_entry(self, path: Path) -> bool:
+        """Whether this is the group of one line, one calendar, one step … and not a file, words or options."""
+        return (len(path) == 1 and path[0] not in ("words", "steps")) or (len(path) == 2 and path[0] == "steps")
+
+    def _again(self, repeated: Mapping[str, tuple[Any, int]], path: Path) -> None:
+        """Settings that stand twice in an entry, from its first one on: of several, the name above them is missing."""
+        if not repeated:
+            return
+        names = [f"'{name}'" for name in repeated]
+        event, line = next(iter(repeated.values()))
+        if len(names) == 1:
+            self._tell_twice(event, (*path, next(iter(repeated))), line)
+            return
+        what = (
+            "The name above these lines is missing, or they stand here a second time: "
+            f"{', '.join(names[:-1])} and {names[-1]}; the first of them is on line {line}."
+        )
+        callers = "Callers would only ever meet one of the two."
+        mend = f"Put the name back above this line, as '{path[-1]}:' stands above the first; or take these lines out."
+        self._wrong(event, what, callers, mend, rule="heading-missing")
 
     def _name(self, event: Any) -> str:
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor or event.tag:
                 self._marked(event)
-            return event.value
+            name: str = event.value
+            if NO_SPACE.match(name):
+                self.problems.append(no_space(self.file, *_start(event)))
+            return name
         mend = "Put quotation marks around words that begin with {, [ or *."
         self._wrong(event, "A name should be one word.", mend=mend, rule="name-of-several-words")
         raise Problems(self.problems)
@@ -274,14 +314,18 @@ class _Reader:
             what = f"Two options use key {name}, on line {first} and on line {second}."
             callers = "Callers would only ever reach the second."
             self._wrong(event, what, callers, "Give one of them another key.", rule="two-options-on-one-key")
+        elif len(path) > len(("steps", "its name")) and path[0] == "steps":
+            which = f"'{empty}'" if empty else "it"
+            step = f" If {which} is a step of its own, begin it further left, under the other steps."
+            self._tell_twice(event, path, first, step)
         else:
-            what = f"'{name}' stands here a second time; the first is on line {first}."
-            callers = "Callers would only ever meet one of the two."
-            mend = "Take one of them out, or give it another name."
-            if len(path) > len(("steps", "its name")) and path[0] == "steps":
-                which = f"'{empty}'" if empty else "it"
-                mend = f"{mend} If {which} is a step of its own, begin it further left, under the other steps."
-            self._wrong(event, what, callers, mend, rule="name-twice")
+            self._tell_twice(event, path, first)
+
+    def _tell_twice(self, event: Any, path: Path, first: int, more: str = "") -> None:
+        what = f"'{path[-1]}' stands here a second time; the first is on line {first}."
+        callers = "Callers would only ever meet one of the two."
+        mend = f"Take one of them out, or give it another name.{more}"
+        self._wrong(event, what, callers, mend, rule="name-twice")
 
     def _wrong(self, event: Any, what: str, callers: str = HELD_BACK, mend: str = "", *, rule: str) -> None:
         self.problems.append(Problem(self.file, *_start(event), what, callers, mend, rule))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
 from itertools import islice
@@ -34,13 +34,27 @@ EXAMPLES = {
     "hours": "payments",
     "phrase": "pay_a_bill",
     "go": "find_bill",
+    "exceptions": "{2027-12-24: closed}",
     "payment": "{smallest: $5.00, largest: $5000.00}",
     "transfers": "{countries: [US]}",
     "countries": "[US, CA]",
     "menu": '{"1": {phrase: pay_a_bill, go: find_bill}}',
 }
-
-
+# Settings whose example would be somebody else's: what belongs there instead.
+OWN: Mapping[str, str] = {
+    "number": "the telephone number",
+    "flow": "the name of a flow",
+    "hours": "the name of a calendar in flows/hours.yaml",
+    "phrase": "the name of its words",
+    "time_zone": f"a place with the same clocks, like {EXAMPLES['time_zone']}",
+    "weekly": f"the hours of every day, like {EXAMPLES['weekly']}",
+}
+# Nor are these shown in the example of a whole entry: followed word for word, callers would ring a desk of nobody.
+SOMEBODY_ELSES = ("number", "flow", "hours")
+# How advice begins that mends what is missing elsewhere as well.
+BELONGS, A_SPACE = "It belongs under '{}'", "Put a space after the colon: {}:"
+# A setting without the space behind its colon.
+NO_SPACE_BEHIND = re.compile(r"([\w-]+):(\S.*)")
 # What word processors, and telephones, make of quotation marks.
 CURLY = re.compile("[“”„‘’‚«»]")
 STRAIGHT = 'Take out the curly quotation marks, or type straight ones (") in their place.'
@@ -57,9 +71,8 @@ def read_as(kind: type[T], content: Any, document: Document, path: Path) -> T:
     try:
         value: T = _adapter(cast(Hashable, kind)).validate_python(content)
     except ValidationError as wrong:
-        meant = {problem.mend for problem in unknown}
-        # What is there under a misspelt name is not missing as well.
-        errors = [error for error in _first(wrong) if error["type"] != "missing" or _meant(error) not in meant]
+        # What is there under a misspelt name, or in another place, is not missing as well.
+        errors = [error for error in _first(wrong) if not _is_there(error, {problem.mend for problem in unknown})]
         misfits = [_misfit(error, kind, document, path) for error in errors]
         raise Problems([*unknown, *misfits]) from wrong
     if unknown:
@@ -97,7 +110,7 @@ def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
             shown = f"'{error['input']}'" if isinstance(error["input"], str) else "What stands here"
             return document.problem(place, f"{shown} is not known here.", mend=mend, rule="unknown-word")
         case "string_type":
-            mend = "Put quotation marks around words that begin with { or [."
+            mend = _as_words(name, error["input"])
             return document.problem(place, f"'{name}' should be one word or sentence.", mend=mend, rule="not-words")
         case "tuple_type" | "list_type":
             mend = f"Write it like {EXAMPLES.get(name, '[first, second]')}."
@@ -106,7 +119,10 @@ def _misfit(error: Any, kind: Any, document: Document, path: Path) -> Problem:
             what = f"'{name}' should be a group of settings, each with its name."
             example = EXAMPLES.get(name) or _example(_kind_at(kind, error["loc"]))
             shown = f'"{name}"' if place[-2:-1] == ("menu",) else name
-            return document.problem(place, what, mend=f"Write it like {shown}: {example}.", rule="not-a-group")
+            mend = f"Write it like {shown}: {example}."
+            if isinstance(error["input"], str) and (found := re.fullmatch(NO_SPACE_BEHIND, error["input"])):
+                mend = f"{A_SPACE.format(found[1])} {found[2]}."
+            return document.problem(place, what, mend=mend, rule="not-a-group")
 
 
 def _unfit(error: Any, document: Document, place: Path) -> Problem:
@@ -116,8 +132,22 @@ def _unfit(error: Any, document: Document, place: Path) -> Problem:
     return document.problem(place, wrong.what, callers, mend, wrong.rule, part=wrong.part, of_name=of_name)
 
 
-def _meant(error: Any) -> str:
-    return did_you_mean(str(error["loc"][-1]), [str(error["loc"][-1])])
+def _as_words(name: str, instead: Any) -> str:
+    """What to do about a list, or a group, where one word or sentence belongs."""
+    if isinstance(instead, list) and instead and all(isinstance(one, str) for one in instead):
+        return (
+            f"Write it without brackets: {name}: {instead[0]}." if len(instead) == 1 else "Name one, without brackets."
+        )
+    return "Put quotation marks around words that begin with { or [."
+
+
+def _is_there(error: Any, mends: Iterable[str]) -> bool:
+    """Whether something else that is told mends this as well: a setting that is missing, or holds nothing."""
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    elsewhere = any(mend.startswith((BELONGS.format(name), A_SPACE.format(name))) for mend in mends)
+    if error["type"] == "missing":
+        return elsewhere or did_you_mean(name, [name]) in mends
+    return elsewhere and not error["input"]
 
 
 def _kind_at(kind: Any, loc: Iterable[Any]) -> Any:
@@ -135,7 +165,8 @@ def _example(kind: Any) -> str:
     if not (isinstance(kind, type) and is_dataclass(kind)):
         return "{name: value}"
     required = [setting.name for setting in fields(kind) if _is_required(setting)]
-    return "{" + ", ".join(f"{name}: {EXAMPLES.get(name, '…')}" for name in required) + "}"
+    shown = {name: "…" if name in SOMEBODY_ELSES else EXAMPLES.get(name, "…") for name in required}
+    return "{" + ", ".join(f"{name}: {example}" for name, example in shown.items()) + "}"
 
 
 def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
@@ -152,16 +183,18 @@ def _missing(name: str, kind: Any, document: Document, place: Path) -> Problem:
             mend = f"{mend} Or give key 0 a step under 'everywhere'; whoever is stuck goes there, too."
         return document.problem(place, what, callers, mend, rule="outcome-missing")
     belongs = f"the name of a {reference.to}" if reference and reference.to != "prompt" else "what belongs there"
-    mend = f"Add '{name}: {EXAMPLES[name]}'." if name in EXAMPLES else f"Add '{name}: ' and {belongs}."
+    given = name in EXAMPLES and name not in OWN
+    mend = f"Add '{name}: {EXAMPLES[name]}'." if given else f"Add '{name}: ' and {OWN.get(name, belongs)}."
     return document.problem(place, f"'{name}' is missing.", mend=mend, rule="setting-missing")
 
 
-def _misnamed(kind: Any, content: Any, document: Document, path: Path) -> Iterator[Problem]:
-    """Settings nobody knows, with the nearest one that exists; and settings that hold nothing."""
+def _misnamed(kind: Any, content: Any, document: Document, path: Path, around: Any = None) -> Iterator[Problem]:
+    """Settings nobody knows, with the nearest one that exists; and settings that hold nothing. `around` is the kind of
+    the group in which this one stands."""
     kind, inner = _bare(kind), _inner(kind)
     if isinstance(kind, type) and is_dataclass(kind):
         if isinstance(content, dict):
-            yield from _misnamed_settings(kind, content, document, path)
+            yield from _misnamed_settings(kind, content, document, path, around)
     elif isinstance(content, list):
         for place, inside in enumerate(content):
             yield from _misnamed(inner, inside, document, (*path, place))
@@ -173,29 +206,74 @@ def _misnamed(kind: Any, content: Any, document: Document, path: Path) -> Iterat
             yield from _misnamed(inner, content, document, path)
 
 
-def _misnamed_settings(kind: Any, content: Mapping[str, Any], document: Document, path: Path) -> Iterator[Problem]:
+def _misnamed_settings(
+    kind: Any, content: Mapping[str, Any], document: Document, path: Path, around: Any
+) -> Iterator[Problem]:
     hints = _hints(cast(Hashable, kind))
     known = {setting.name: setting for setting in fields(kind)}
+    told: set[str] = set()
     for name, inside in content.items():
         if name not in known:
-            nothing = "Take it out; there is nothing to set here."
-            mend = did_you_mean(name, known) or (one_of(known) if known else nothing)
-            if isinstance(inside, dict) and name in KEYS.values():
-                mend = "If it is an option of a menu, begin it further right, under the other options."
-            elif isinstance(inside, dict) and path[:1] == ("steps",) and not did_you_mean(name, known):
-                mend = "If it is a step of its own, begin it further left, under the other steps."
-            elif name[:1].isdigit() and not inside:
-                mend = (
-                    "A comma ends what stands before it; put double quotation marks around words with a comma in them."
-                )
-            what = f"'{name}' is not a setting here."
-            yield document.problem((*path, name), what, mend=mend, rule="unknown-setting", of_name=True)
+            option = isinstance(inside, dict) and name in KEYS.values()
+            mend = "" if option else _elsewhere(name, kind, around, content, path)
+            if not mend.startswith(BELONGS.partition("{")[0]) or mend not in told:
+                told.add(mend)
+                mend = mend or _in_its_place(name, inside, list(known), content, path)
+                what = f"'{name}' is not a setting here."
+                yield document.problem((*path, name), what, mend=mend, rule="unknown-setting", of_name=True)
         elif inside in ({}, []) and _is_required(known[name]) and get_origin(_bare(hints[name])) is not None:
             callers = "Callers would get nothing where they expect something."
             what, mend = f"'{name}' is empty.", "Write at least one entry."
             yield document.problem((*path, name), what, callers, mend, rule="empty-group", of_name=True)
         else:
-            yield from _misnamed(hints[name], inside, document, (*path, name))
+            yield from _misnamed(hints[name], inside, document, (*path, name), kind)
+
+
+def _in_its_place(name: str, inside: Any, known: Sequence[str], content: Mapping[str, Any], path: Path) -> str:
+    """What to write instead of a setting nobody knows; what is there already was not meant."""
+    close = did_you_mean(name, [one for one in known if one not in content])
+    if isinstance(inside, dict) and name in KEYS.values():
+        return "If it is an option of a menu, begin it further right, under the other options."
+    if isinstance(inside, dict) and path[:1] == ("steps",) and not did_you_mean(name, known):
+        return "If it is a step of its own, begin it further left, under the other steps."
+    if name[:1].isdigit() and not inside:
+        return "A comma ends what stands before it; put double quotation marks around words with a comma in them."
+    if not known:
+        return "Take it out; there is nothing to set here."
+    if not close and all(one in content for one in known):
+        return "Take it out, or keep it as a remark: put a # and a space in front of it."
+    return close or one_of(known)
+
+
+def _elsewhere(name: str, kind: Any, around: Any, content: Mapping[str, Any], path: Path) -> str:
+    """What to do about a setting that is known, and stands where it does not belong."""
+    found = re.fullmatch(NO_SPACE_BEHIND, name)
+    if found and found[1] in {setting.name for setting in fields(kind)}:
+        return f"{A_SPACE.format(found[1])} {found[2]}."
+    if home := _home(name, kind):
+        above = "" if home in content else f"put '{home}:' above it, and "
+        return f"{BELONGS.format(home)}: {above}begin it further right, and what follows it as well."
+    if around is not None and (home := _home(name, around)) and home != path[-1]:
+        return f"{BELONGS.format(home)}: put '{home}:' above it, and begin that under '{path[-1]}'."
+    if around is not None and name in {setting.name for setting in fields(around)}:
+        return f"Begin it further left, under '{path[-1]}'."
+    return ""
+
+
+def _home(name: str, kind: Any) -> str:
+    """The setting of this kind inside of which a setting, a day, a date or a key of this name can stand."""
+    for setting in fields(kind):
+        inside = _bare(_hints(cast(Hashable, kind))[setting.name])
+        if isinstance(inside, type) and is_dataclass(inside):
+            if name in {one.name for one in fields(inside)}:
+                return setting.name
+        elif _names_several(inside) and hasattr(get_args(inside)[0], "__metadata__"):
+            try:
+                _adapter(get_args(inside)[0]).validate_python(name)
+            except ValidationError:
+                continue
+            return setting.name
+    return ""
 
 
 def _names_several(kind: Any) -> bool:
@@ -287,8 +365,10 @@ def read_entries(kind: type[T], document: Document) -> dict[str, T]:
         mend = "See the examples in flows/README.md."
         raise Problems([document.problem((), "The file is empty.", mend=mend, rule="empty-file")])
     entries: dict[str, T] = {}
-    problems: list[Problem] = []
+    problems = [*headless(document, [setting.name for setting in fields(cast(Any, kind))])]
     for name, content in document.content.items():
+        if problems and problems[0].rule == "heading-missing" and not isinstance(content, dict):
+            continue
         try:
             entries[name] = read_as(kind, content, document, (name,))
         except Problems as wrong:
@@ -296,3 +376,14 @@ def read_entries(kind: type[T], document: Document) -> dict[str, T]:
     if problems:
         raise Problems(problems)
     return entries
+
+
+def headless(document: Document, settings: Iterable[str]) -> Iterator[Problem]:
+    """Settings of an entry that stand by themselves, because the line with its name is gone; told once."""
+    alone = (name for name in settings if not isinstance(document.content.get(name, {}), dict))
+    if first := min(alone, key=lambda name: document.places[(name,)], default=""):
+        what = "The name above these lines is missing."
+        mend = (
+            "Put it back above this line, with a colon behind it, and begin the lines that belong to it further right."
+        )
+        yield document.problem((first,), what, mend=mend, rule="heading-missing", of_name=True)

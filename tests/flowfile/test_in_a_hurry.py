@@ -9,6 +9,7 @@ from tests.flowfile.test_announcements import beside
 from tests.flowfile.test_messages import NOW, whole
 
 HOURS, DESK, LINES, POLICY = "flows/hours.yaml", "flows/desk.yaml", "flows/lines.yaml", "flows/policy.yaml"
+CONTACTS, NUMBER = "flows/contacts.yaml", "1-510-555-0199"
 ES, EN = "prompts/es.yaml", "prompts/en.yaml"
 WEEK = "Mon-Fri: 7:00 am - 5:00 pm"
 
@@ -65,6 +66,65 @@ WEEK = "Mon-Fri: 7:00 am - 5:00 pm"
         ),
         (HOURS, "Sat-Sun: closed", "Sat-Sun:closed", "Put a space after the colon: Sat-Sun: closed."),
         (HOURS, WEEK, "Mon-Fri:7:00 am - 5:00 pm", "Put a space after the colon: Mon-Fri: 7:00 am - 5:00 pm."),
+        (
+            HOURS,
+            "  weekly: {" + WEEK,
+            "\u00a0\u00a0weekly: {" + WEEK,
+            "Delete what stands before the words, and type spaces",
+        ),
+        (HOURS, WEEK, "Mon-Fri: “7:00 am - 12:00 pm, 1:00 pm - 5:00 pm”", "Take out the curly quotation marks"),
+        (
+            HOURS,
+            "weekly: {" + WEEK + ", Sat-Sun: closed}",
+            "weekly:\n  " + WEEK + "\n  Sat-Sun: closed",
+            "It belongs under 'weekly': begin it further right, and what follows it",
+        ),
+        (
+            HOURS,
+            "  weekly: {",
+            "  2027-11-26: closed\n  weekly: {",
+            "It belongs under 'exceptions': put 'exceptions:' above it",
+        ),
+        (
+            HOURS,
+            "  weekly: {",
+            "  exceptions:\n    2027-11-26:closed\n  weekly: {",
+            "Put a space after the colon: 2027-11-26: closed.",
+        ),
+        (
+            HOURS,
+            "\n  weekly:",
+            "\n  holidays: us-federal\n    2027-11-26: closed\n  weekly:",
+            "If exceptions: stood between the two",
+        ),
+        (HOURS, "  time_zone: America/Los_Angeles\n", "", "Add 'time_zone: ' and a place with the same clocks, like"),
+        (CONTACTS, f"  number: {NUMBER}\n", "", "Add 'number: ' and the telephone number."),
+        (CONTACTS, "  hours: desk\n", "", "Add 'hours: ' and the name of a calendar in flows/hours.yaml."),
+        (
+            CONTACTS,
+            "  hours: desk\n",
+            "  name: Maria\n  hours: desk\n",
+            "Take it out, or keep it as a remark: put a # and",
+        ),
+        (CONTACTS, NUMBER, "[1-510-555-0199, 1-510-555-0198]", "Give each number an entry of its own"),
+        (CONTACTS, NUMBER, "1-510-555-0199 or 1-510-555-0198", "Give each number an entry of its own"),
+        (CONTACTS, NUMBER, "1-510-555-0199; 1-510-555-0198", "Give each number an entry of its own"),
+        (CONTACTS, NUMBER, "1-510-555-0199 / 0198", "Give each number an entry of its own"),
+        (CONTACTS, NUMBER, "9,1-510-555-0199", "Leave out the 9 in front, which your own telephones need for an"),
+        (CONTACTS, NUMBER, "1-510-555-0199 Maria", "Write 1-510-555-0199 alone. A remark stands behind a #"),
+        (CONTACTS, NUMBER, "1-5I0-555-0199", "'I' in it is a letter, and no digit. Did you mean 1-510-555-0199?"),
+        (CONTACTS, NUMBER, "1-510-555-O199", "'O' in it is a letter, and no digit. Did you mean 1-510-555-0199?"),
+        (LINES, "if_trouble: person", "if_trouble: [person]", "Write it without brackets: if_trouble: person."),
+        (LINES, "  number: 1-510-555-0100\n", "", "Add 'number: ' and the telephone number."),
+        (LINES, "desk:\n", "", "Put it back above this line, with a colon behind it"),
+        (LINES, "number: 1-510", "number:1-510", "Put a space after the colon: number: 1-510-555-0100."),
+        (POLICY, "$5.00", "“$5.00”", "Take out the curly quotation marks"),
+        (
+            POLICY,
+            "}\ntransfers: {",
+            ", ",
+            "It belongs under 'transfers': put 'transfers:' above it, and begin that under",
+        ),
         (DESK, "start: choice\n", "", "Add 'start: ' and the name of a step."),
         (DESK, "steps:\n", "", "Begin it under the line above. If a name such as steps: or words: stood between"),
         (DESK, "  agent:\n", "    agent:\n", "If 'agent' is a step of its own, begin it further left"),

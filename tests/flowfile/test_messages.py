@@ -78,6 +78,7 @@ def examples() -> Iterator[Path]:
 # What no file of this folder can show: these are told of one that is gone, misnamed, a copy, or far too large.
 WITHOUT_EXAMPLE = {
     "cannot-be-opened",
+    "file-misnamed",
     "file-missing",
     "file-passed-over",
     "file-too-large",
@@ -134,6 +135,29 @@ def test_a_copy_of_a_language_is_noticed_and_nobody_is_asked_to_change_what_is_i
         "[other-language] Callers would hear two languages mixed. "
         "If it is a copy, move it to a folder outside prompts/. If it is the file that is meant, call it es.yaml."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "mend"),
+    [
+        ("hours copy", "hours", "Take it out of flows/"),
+        ("hours-old", "hours", "Take it out of flows/"),
+        ("Announcements", "announcements", "Call it flows/announcements.yaml."),
+        ("announcement", "announcements", "Call it flows/announcements.yaml."),
+    ],
+)
+def test_a_file_that_is_nearly_called_as_another_is_no_flow(name: str, of: str, mend: str) -> None:
+    announcement = "storm: {words: greeting, until: 2027-03-16 9:00 pm}\n"
+    (told,) = said({**whole(), f"flows/{name}.yaml": whole().get(f"flows/{of}.yaml", announcement)})
+    assert told.startswith(f"flows/{name}.yaml:1:1: This file is no flow, and is not called flows/{of}.yaml either.")
+    assert mend in told
+
+
+def test_a_copy_that_is_saved_by_a_word_processor_is_told_as_that() -> None:
+    for text in ("{\\rtf1\\ansi desk:}", "PK\x03\x04\x14\0\ufffd", "\ufffd\ufffd\x11\ufffd"):
+        (told,) = said({**whole(), "flows/hours.yaml": text})
+        assert "This file was saved by a word processor" in told
+        assert told.endswith("Save it as plain text, under the same name; a plain text editor does so by itself.")
 
 
 def test_everything_that_is_wrong_in_several_files_is_told_at_once_in_the_order_of_the_files() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from ivr.flowfile.numbers import CONTACTS, LINES
+from ivr.flowfile.numbers import CONTACTS, LINES, as_a_number
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
@@ -40,7 +40,12 @@ def _not_in_use(document: Document, name: str, number: str) -> Iterator[Problem]
             "Callers would hear that the number is not in service.",
             "Look for a digit that is mistyped or missing.",
         )
+        mend = as_a_number(_typed(document, name)) or mend
         yield document.problem((name, "number"), what, callers, mend, rule="number-of-nobody")
+    elif (mend := as_a_number(_typed(document, name))).startswith("'"):
+        what = f"'{_typed(document, name)}' has letters in it that look like digits."
+        callers = "Callers would be connected with somebody else, or with nobody."
+        yield document.problem((name, "number"), what, callers, mend, rule="letters-in-a-number")
 
 
 def _costly(document: Document, contact: Contact) -> Iterator[Problem]:
@@ -70,5 +75,8 @@ def _itself(document: Document, contact: Contact, parts: Parts) -> Iterator[Prob
         if line.number == contact.number:
             what = f"'{contact.name}' has the number of the line '{name}' itself."
             callers = "Callers who ask for a person would be put through to the beginning of the call."
-            mend = "Give the number on which these people are rung."
+            mend = (
+                "Give the number on which these people are rung; or, if it is theirs, correct the number of "
+                f"'{name}' in flows/lines.yaml."
+            )
             yield document.problem((contact.name, "number"), what, callers, mend, rule="transfer-to-itself")
