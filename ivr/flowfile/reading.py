@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from ivr.flowfile.announcements import FILE as ANNOUNCEMENTS
@@ -103,8 +102,7 @@ class _Reading:
         what, mend = f"This file is no flow, and is not called {meant} either.", f"Call it {meant}."
         if meant in files:
             mend = "Take it out of flows/, into a folder of its own: a copy that rests is kept elsewhere."
-        callers = "Callers hear nothing of what is in it."
-        self.problems.append(Problem(file, 1, 1, what, callers, mend, rule="file-misnamed"))
+        self.problems.append(Problem(file, 1, 1, what, mend=mend, rule="file-misnamed"))
         return True
 
     def _tried(self, file: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
@@ -119,7 +117,7 @@ class _Reading:
 
 def _is_nearly(name: str, companion: str) -> bool:
     """`Hours.yaml`, `hours copy.yaml`, `hours-old.yaml`, `copy of hours.yaml`, `announcement.yaml`."""
-    stem, of = Path(name).stem.lower(), Path(companion).stem
+    stem, of = name.removesuffix(".yaml").lower(), companion.removesuffix(".yaml")
     return of in re.split(r"[\W_\d]+", stem) or SequenceMatcher(None, stem, of).ratio() >= NEARLY
 
 

@@ -383,7 +383,11 @@ def headless(document: Document, settings: Iterable[str]) -> Iterator[Problem]:
     alone = (name for name in settings if not isinstance(document.content.get(name, {}), dict))
     if first := min(alone, key=lambda name: document.places[(name,)], default=""):
         what = "The name above these lines is missing."
-        mend = (
-            "Put it back above this line, with a colon behind it, and begin the lines that belong to it further right."
-        )
+        mend = "Put it back above them, with a colon behind it, and begin them further right than it."
+        place = document.places[(first,)]
+        above = [name for name, inside in document.content.items() if isinstance(inside, dict)]
+        if above := [name for name in above if document.places[(name,)] < place][-1:]:
+            mend = (
+                f"If they belong to '{above[0]}', begin them under its other lines. If not: {mend[0].lower()}{mend[1:]}"
+            )
         yield document.problem((first,), what, mend=mend, rule="heading-missing", of_name=True)

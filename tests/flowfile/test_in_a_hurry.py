@@ -116,7 +116,13 @@ WEEK = "Mon-Fri: 7:00 am - 5:00 pm"
         (CONTACTS, NUMBER, "1-510-555-O199", "'O' in it is a letter, and no digit. Did you mean 1-510-555-0199?"),
         (LINES, "if_trouble: person", "if_trouble: [person]", "Write it without brackets: if_trouble: person."),
         (LINES, "  number: 1-510-555-0100\n", "", "Add 'number: ' and the telephone number."),
-        (LINES, "desk:\n", "", "Put it back above this line, with a colon behind it"),
+        (LINES, "desk:\n", "", "Put it back above them, with a colon behind it"),
+        (
+            LINES,
+            "  hours: desk\n  if_trouble",
+            "hours: desk\nif_trouble",
+            "If they belong to 'desk', begin them under its",
+        ),
         (LINES, "number: 1-510", "number:1-510", "Put a space after the colon: number: 1-510-555-0100."),
         (POLICY, "$5.00", "“$5.00”", "Take out the curly quotation marks"),
         (

@@ -16,6 +16,8 @@ WORTH_A_LOOK = {
     "blank-lost-in-translation.es",
     "closed-all-week.hours",
     "digits-run-together.es",
+    "closed-without-people",
+    "dot-lost.policy",
     "exception-in-the-past.hours",
     "exception-on-a-holiday.hours",
     "exception-on-a-sunday.hours",
@@ -28,6 +30,7 @@ WORTH_A_LOOK = {
     "never-there-when-open",
     "nobody-knows-what-was-translated.es",
     "nobody-said-that-it-fits.es",
+    "noon-written-as-midnight.hours",
     "not-reviewed.es",
     "not-translated.es",
     "older-than-english.es",
@@ -38,6 +41,7 @@ WORTH_A_LOOK = {
     "six-options.desk",
     "voice-newer-than-the-list.es",
     "web-before-the-menu.es",
+    "zeros-lost.policy",
 }
 UNPUBLISHABLE = [path for path in BROKEN if path.stem not in WORTH_A_LOOK]
 
