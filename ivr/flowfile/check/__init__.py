@@ -12,7 +12,6 @@ from ivr.flowfile.check.announcements import check_announcements
 from ivr.flowfile.check.card_digits import check_card_digits, check_card_words
 from ivr.flowfile.check.hours import check_calendars
 from ivr.flowfile.check.identifying import check_identifying
-
 from ivr.flowfile.check.keys import check_keys
 from ivr.flowfile.check.lengths import check_lengths
 from ivr.flowfile.check.lines import check_lines
