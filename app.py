@@ -145,7 +145,7 @@ def not_without(error: BaseException) -> None:
 def join(
     settings: Settings,
     content: Served | None = None,
-    gateway: Callable[[Database], Gateway] = Sandbox,
+    gateway: Callable[[Database], Gateway] = lambda database: Sandbox(database, now),
     background: Executor | None = None,
     report: Report = report,
 ) -> Parts:

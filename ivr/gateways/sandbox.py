@@ -6,19 +6,40 @@ charged can be held against what we say.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import BigInteger, Column, Insert, Integer, MetaData, String, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
 from ivr.ledger.money import Money
-from ivr.payments.ports import Approved, Cancelled, Created, Declined, NoAnswer, Unconfirmed
+from ivr.payments.ports import (
+    Abilities,
+    Approved,
+    Cancelled,
+    Created,
+    Decline,
+    Declined,
+    Movement,
+    NoAnswer,
+    Notice,
+    Refunded,
+    RefundRefused,
+    Unconfirmed,
+)
 from ivr.store.database import Database
+from ivr.store.tables import Instant
 
-# Tokens as in the table of test cards; the first five are Stripe's published test ids.
-DECLINED = frozenset({"pm_card_visa_chargeDeclined", "pm_card_chargeDeclinedExpiredCard"})
+# Tokens as in the table of test cards; those that begin with pm_card_ are Stripe's published test ids.
+DECLINED: Mapping[str, Decline] = {
+    "pm_card_visa_chargeDeclined": "not_approved",
+    "pm_card_chargeDeclinedExpiredCard": "typed_wrong",
+    "pm_card_authenticationRequired": "not_by_phone",
+}
 PARTIAL = "pm_sandbox_partial_8000"
 PARTIAL_LIMIT = 8000
 TIMEOUT = "pm_sandbox_timeout"
@@ -28,12 +49,6 @@ DOWN = "pm_sandbox_down"
 LOST_ANSWERS = 22
 
 Answer = Approved | Declined | Cancelled | Unconfirmed | NoAnswer
-_ANSWERS: dict[str, Answer] = {
-    "approved": Approved(),
-    "declined": Declined(),
-    "cancelled": Cancelled(),
-    "unconfirmed": Unconfirmed(),
-}
 _metadata = MetaData()
 intents = Table(
     "sandbox_intents",
@@ -46,19 +61,33 @@ intents = Table(
     Column("state", String(20), nullable=False),  # unconfirmed, approved, declined, cancelled
     Column("asked", Integer, nullable=False),
 )
+# Money that moved, as a gateway lists it.
+movements = Table(
+    "sandbox_movements",
+    _metadata,
+    Column("id", String(60), primary_key=True),
+    Column("made_with", String(80), nullable=False, unique=True),  # the idempotency key
+    Column("kind", String(10), nullable=False),  # charge, refund
+    Column("intent", String(60), nullable=False),
+    Column("payment", String(36), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 
 
 class Sandbox:
     name = "sandbox"
+    abilities = Abilities(two_step=True, key_lifetime=timedelta(days=36500), refunds=True)
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._has_table = False
+        self._clock = clock
+        self._has_tables = False
 
     def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer:
         if token == DOWN:
             return NoAnswer()
-        self._make_table()
+        self._make_tables()
         intent = f"pi_sandbox_{uuid4().hex}"
         row = {"id": intent, "created_with": key, "payment": payment, "token": token}
         new = insert(intents).values(**row, amount_minor=amount.minor, state="unconfirmed", asked=0)
@@ -70,24 +99,27 @@ class Sandbox:
                 intent = connection.execute(select(intents.c.id).where(intents.c.created_with == key)).scalar_one()
         return Created(intent)
 
-    def _make_table(self) -> None:
+    def _make_tables(self) -> None:
         """On the first payment, so that a line whose database is away can still start, and apologise."""
-        if not self._has_table:
+        if not self._has_tables:
             # PostgreSQL refuses the second of two workers that make it at the same moment.
-            with suppress(IntegrityError, ProgrammingError), self._database.change() as connection:
-                connection.execute(CreateTable(intents, if_not_exists=True))
-            self._has_table = True
+            for table in (intents, movements):
+                with suppress(IntegrityError, ProgrammingError), self._database.change() as connection:
+                    connection.execute(CreateTable(table, if_not_exists=True))
+            self._has_tables = True
 
     def confirm(self, intent: str, key: str) -> Approved | Declined | Cancelled | NoAnswer:
         with self._database.change() as connection:
             row = connection.execute(select(intents).where(intents.c.id == intent)).one()
-            refused = row.token in DECLINED or (row.token == PARTIAL and row.amount_minor > PARTIAL_LIMIT)
+            refused = _declines(row.token, row.amount_minor) is not None
             # Guarded, so that an intent cancelled at this moment stays cancelled.
-            connection.execute(
+            moved = connection.execute(
                 update(intents)
                 .where(intents.c.id == intent, intents.c.state == "unconfirmed")
                 .values(state="declined" if refused else "approved")
             )
+            if moved.rowcount and not refused:
+                connection.execute(self._movement("charge", row, row.amount_minor, key))
         answer = self._answer(intent)
         assert not isinstance(answer, Unconfirmed)
         return answer
@@ -104,10 +136,70 @@ class Sandbox:
     def find(self, intent: str) -> Answer:
         return self._answer(intent)
 
+    def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
+        self._make_tables()
+        given_back = select(func.coalesce(func.sum(movements.c.amount_minor), 0)).where(
+            movements.c.intent == intent, movements.c.kind == "refund"
+        )
+        made = select(movements.c.id).where(movements.c.made_with == key)
+        with self._database.change() as connection:
+            if (before := connection.scalar(made)) is not None:  # the key has been here before
+                return Refunded(before)
+            # Written to first, so that two refunds of one intent come one after the other.
+            connection.execute(update(intents).where(intents.c.id == intent).values(asked=intents.c.asked))
+            row = connection.execute(select(intents).where(intents.c.id == intent)).one()
+            left = row.amount_minor - (connection.scalar(given_back) or 0)
+            if row.state != "approved" or amount.minor > left:
+                return RefundRefused()
+            connection.execute(self._movement("refund", row, amount.minor, key))
+            return Refunded(str(connection.scalar(made)))
+
+    def _movement(self, kind: str, row: Any, minor: int, key: str) -> Insert:
+        return insert(movements).values(
+            id=f"{'ch' if kind == 'charge' else 're'}_sandbox_{uuid4().hex}",
+            made_with=key,
+            kind=kind,
+            intent=row.id,
+            payment=row.payment,
+            amount_minor=minor,
+            at=self._clock(),
+        )
+
+    def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        self._make_tables()
+        listed = select(movements).where(movements.c.at >= since, movements.c.at < until)
+        with self._database.read() as connection:
+            return [
+                Movement(row.id, row.kind, row.intent, row.payment, Money(row.amount_minor), row.at)
+                for row in connection.execute(listed)
+            ]
+
+    def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
+        return None
+
+    def trouble(self) -> str | None:
+        return None
+
     def _answer(self, intent: str) -> Answer:
         with self._database.change() as connection:
             row = connection.execute(select(intents).where(intents.c.id == intent)).one()
             connection.execute(update(intents).where(intents.c.id == intent).values(asked=intents.c.asked + 1))
         if row.token == TIMEOUT and row.asked < LOST_ANSWERS:
             return NoAnswer()
-        return _ANSWERS[str(row.state)]
+        return _said(row)
+
+
+def _declines(token: str, minor: int) -> Decline | None:
+    return "not_approved" if token == PARTIAL and minor > PARTIAL_LIMIT else DECLINED.get(token)
+
+
+def _said(row: Any) -> Answer:
+    match row.state:
+        case "approved":
+            return Approved()
+        case "declined":
+            return Declined(_declines(row.token, row.amount_minor) or "not_approved")
+        case "cancelled":
+            return Cancelled()
+        case _:
+            return Unconfirmed()

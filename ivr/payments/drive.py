@@ -53,8 +53,8 @@ def _create(payment: Payment, book: PaymentBook, gateway: Gateway, late: bool, c
         match gateway.create(payment.id, payment.amount, payment.token, f"{payment.id}:create"):
             case Created(intent):
                 return book.note_intent(payment.id, intent)
-            case Declined():
-                book.settle_declined(payment.id, clock())
+            case Declined(how):
+                book.settle_declined(payment.id, how, clock())
                 return book.load(payment.id)
             case NoAnswer():
                 book.note_unknown(payment.id)
@@ -80,8 +80,8 @@ def _settle(payment: str, answer: Approved | Declined | Cancelled | NoAnswer, bo
     match answer:
         case Approved():
             book.settle_succeeded(payment, at)
-        case Declined():
-            book.settle_declined(payment, at)
+        case Declined(how):
+            book.settle_declined(payment, how, at)
         case Cancelled():
             book.settle_voided(payment, at, unsent=False)
         case NoAnswer():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from ivr.ledger.money import Money
 from ivr.ledger.payment import State
+
+# Why a card was refused, as far as a caller may be told: something was typed wrong; the bank did not approve, for
+# reasons of its own; or it wants to see the holder, which no telephone can do.
+Decline = Literal["typed_wrong", "not_approved", "not_by_phone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Payment:
     intent: str | None = None
     deadline: datetime | None = None
     tries: int = 0
+    decline: Decline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    pass
+    how: Decline = "not_approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,62 @@ class Unconfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class Refunded:
+    """The money is on its way back, or was never taken; `refund` is the gateway's id for it."""
+
+    refund: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRefused:
+    """Certainly nothing was given back."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
     """A timeout, a broken connection, a server error: the request may have had its effect, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a gateway can do.
+
+    `two_step`: an intent charges nothing until it is confirmed; without that nobody could promise that a charge is made
+    once, and the line does not start. `key_lifetime`: for how long a request that is repeated with its key is the same
+    request. `voids`: a charge that has not been settled can be taken back whole, as if it had never been; `refunds`:
+    one that has been can be given back, whole or in part. `webhooks`: it tells us by itself what becomes of an intent.
+    """
+
+    two_step: bool
+    key_lifetime: timedelta
+    cancels_by_reference: bool = False
+    partial_approval: bool = False
+    voids: bool = False
+    refunds: bool = False
+    webhooks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that moved at the gateway, as it lists it: `payment` is our own id, given when the intent was created.
+
+    `id` is the gateway's own for this movement. The amount of a refund or dispute is what went back.
+    """
+
+    id: str
+    kind: Literal["charge", "refund", "dispute"]
+    intent: str
+    payment: str | None
+    amount: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A gateway's own message about an intent: a hint to look, and never the truth itself. `id` is the message's."""
+
+    id: str
+    intent: str
 
 
 class Gateway(Protocol):
@@ -68,6 +127,7 @@ class Gateway(Protocol):
     """
 
     name: str
+    abilities: Abilities
 
     def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer: ...
 
@@ -76,6 +136,18 @@ class Gateway(Protocol):
     def cancel(self, intent: str, key: str) -> Cancelled | Approved | NoAnswer: ...
 
     def find(self, intent: str) -> Approved | Declined | Cancelled | Unconfirmed | NoAnswer: ...
+
+    def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
+        """Give back so much of what this intent charged; of one that is not settled yet, all of it is voided."""
+
+    def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        """Everything that moved in this time, `until` not included, in no order."""
+
+    def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
+        """What a webhook's body says; None when its signature is not the gateway's, or it is about no intent."""
+
+    def trouble(self) -> str | None:
+        """Asked as the line starts: a sentence about what would keep payments from working; None when nothing would."""
 
 
 class PaymentBook(Protocol):
@@ -114,7 +186,7 @@ class PaymentBook(Protocol):
     def settle_succeeded(self, payment: str, at: datetime) -> bool:
         """State, ledger and outbox in one transaction."""
 
-    def settle_declined(self, payment: str, at: datetime) -> bool: ...
+    def settle_declined(self, payment: str, how: Decline, at: datetime) -> bool: ...
 
     def settle_voided(self, payment: str, at: datetime, *, unsent: bool) -> bool:
         """`unsent`: only if the gateway never got an intent that could be confirmed."""

@@ -90,7 +90,7 @@ class Insisting(Sandbox):
     def begin(self, token: str) -> None:
         """Other books lie open now, in which there may be no intents yet."""
         self.token = token
-        self._has_table = False
+        self._has_tables = False
 
     def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer:
         return super().create(payment, amount, self.token or token, key)
@@ -202,7 +202,7 @@ class Scene:
         self.web: Flask = app.web(self.parts)
 
     def _opened(self, database: Database) -> Insisting:
-        self._gateway = Insisting(database)
+        self._gateway = Insisting(database, app.now)
         self._gateway.begin(self._token)
         return self._gateway
 

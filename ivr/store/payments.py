@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from ivr.accounts import allocation, statement
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, State, from_states
-from ivr.payments.ports import Payment
+from ivr.payments.ports import Decline, Payment
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
 from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post
@@ -132,8 +132,8 @@ class Payments:
             connection.execute(insert(outbox).values(payment_id=payment, kind="posted", at=at))
         return True
 
-    def settle_declined(self, payment: str, at: datetime) -> bool:
-        return self._done(self._move("declined", settled_at=at).where(_of.id == payment))
+    def settle_declined(self, payment: str, how: Decline, at: datetime) -> bool:
+        return self._done(self._move("declined", settled_at=at, decline=how).where(_of.id == payment))
 
     def settle_voided(self, payment: str, at: datetime, *, unsent: bool) -> bool:
         voided = self._move("voided", settled_at=at).where(_of.id == payment)
@@ -166,4 +166,5 @@ def _payment(row: Any) -> Payment:
         row.intent_id,
         row.deadline_at,
         row.tries,
+        row.decline,
     )

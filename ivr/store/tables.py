@@ -172,6 +172,7 @@ payments = Table(
     Column("lease_until", Instant),
     Column("tries", Integer, nullable=False),
     Column("settled_at", Instant),
+    Column("decline", String(20)),  # typed_wrong, not_approved, not_by_phone: never the bank's words
     CheckConstraint("amount_minor > 0", name="amount_positive"),
 )
 _OPEN = text("state IN ('collecting', 'submitted', 'created', 'unknown')")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from ivr.gateways.sandbox import LOST_ANSWERS, Sandbox
 from ivr.ledger.money import Money
-from ivr.payments.ports import Approved, Cancelled, Created, Declined, NoAnswer, Unconfirmed
+from ivr.payments.ports import Approved, Cancelled, Created, Declined, NoAnswer, Refunded, RefundRefused, Unconfirmed
 from ivr.simulator.cards import CARDS
 from ivr.store.database import Database
 from tests.databases import PostgreSQLServer
+from tests.store.books import NOON
 from tests.store.waiting import PATIENCE_SECONDS, Meanwhile, all_at_once, reaching
 
 AMOUNT = Money(12540)
@@ -31,13 +33,13 @@ def created(sandbox: Sandbox, card: str, amount: Money = AMOUNT, payment: str = 
 @pytest.fixture
 def sandbox(sqlite_url: str) -> Iterator[Sandbox]:
     database = Database(sqlite_url)
-    yield Sandbox(database)
+    yield Sandbox(database, lambda: NOON)
     database.close()
 
 
 @pytest.fixture
 def sandbox_anywhere(database: Database) -> Sandbox:
-    return Sandbox(database)
+    return Sandbox(database, lambda: NOON)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def sandbox_anywhere(database: Database) -> Sandbox:
         ("mastercard-ok", AMOUNT, Approved()),
         ("amex-ok", AMOUNT, Approved()),
         ("visa-declined", AMOUNT, Declined()),
-        ("visa-expired", AMOUNT, Declined()),
+        ("visa-expired", AMOUNT, Declined("typed_wrong")),
         ("fsa-partial", EIGHTY, Approved()),
         ("fsa-partial", EIGHTY + Money(1), Declined()),
     ],
@@ -106,10 +108,28 @@ def test_a_declined_intent_can_be_cancelled_and_an_approved_one_cannot(sandbox: 
     assert sandbox.cancel(approved, "p2:cancel") == Approved()
 
 
+def test_what_was_charged_is_given_back_once_for_each_key_and_never_more(sandbox_anywhere: Sandbox) -> None:
+    intent = created(sandbox_anywhere, "visa-ok")
+    assert sandbox_anywhere.refund(intent, AMOUNT, "early") == RefundRefused()
+    sandbox_anywhere.confirm(intent, "p1:confirm")
+
+    first = all_at_once(4, lambda _: sandbox_anywhere.refund(intent, EIGHTY, "r1"))
+
+    assert len({one.refund for one in first if isinstance(one, Refunded)}) == 1
+    assert sandbox_anywhere.refund(intent, AMOUNT, "r2") == RefundRefused()
+    listed = sandbox_anywhere.movements(NOON, NOON + timedelta(seconds=1))
+    assert not isinstance(listed, NoAnswer)
+    assert sorted((one.kind, one.intent, one.payment, one.amount) for one in listed) == [
+        ("charge", intent, "p1", AMOUNT),
+        ("refund", intent, "p1", EIGHTY),
+    ]
+    assert sandbox_anywhere.movements(NOON - timedelta(days=1), NOON) == []
+
+
 def test_an_intent_cancelled_while_it_is_being_confirmed_stays_cancelled(postgresql_server: PostgreSQLServer) -> None:
     """The confirmation has read the intent as unconfirmed, and the cancellation is committed before it writes."""
     database = Database(postgresql_server.fresh())
-    sandbox = Sandbox(database)
+    sandbox = Sandbox(database, lambda: NOON)
     intent = created(sandbox, "visa-ok")
 
     with reaching(database, "UPDATE sandbox_intents SET state") as about_to_confirm:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Literal
 
 from ivr.ledger.money import Money
-from ivr.payments.ports import Approved, Cancelled, Created, Declined, NoAnswer, Unconfirmed
+from ivr.payments.ports import (
+    Abilities,
+    Approved,
+    Cancelled,
+    Created,
+    Declined,
+    Movement,
+    NoAnswer,
+    Notice,
+    Refunded,
+    RefundRefused,
+    Unconfirmed,
+)
 
 # What goes wrong with one request: it never arrives, or it has its effect and the answer is lost.
 Trouble = Literal["never arrives", "answer lost"]
-Answer = Created | Approved | Declined | Cancelled | Unconfirmed | NoAnswer
+ABILITIES = Abilities(two_step=True, key_lifetime=timedelta(days=1), refunds=True)
+Answer = Created | Approved | Declined | Cancelled | Unconfirmed | Refunded | RefundRefused | NoAnswer
 _ANSWERS: dict[str, Answer] = {
     "unconfirmed": Unconfirmed(),
     "approved": Approved(),
@@ -33,9 +47,11 @@ class FakeGateway:
     troubles: dict[str, list[Trouble]] = field(default_factory=dict)
     before: dict[str, Callable[[], None]] = field(default_factory=dict)
     name: str = "fake"
+    abilities: Abilities = ABILITIES
     asked: list[str] = field(default_factory=list)
     charged: list[tuple[str, Money]] = field(default_factory=list)
     intents: dict[str, str] = field(default_factory=dict)
+    refunds: dict[str, tuple[str, Money]] = field(default_factory=dict)
     _created_with: dict[str, tuple[str, str, Money]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -77,8 +93,39 @@ class FakeGateway:
 
     def find(self, intent: str) -> Approved | Declined | Cancelled | Unconfirmed | NoAnswer:
         answer = self._request("find", lambda: _ANSWERS[self.intents[intent]])
-        assert not isinstance(answer, Created)
+        assert not isinstance(answer, Created | Refunded | RefundRefused)
         return answer
+
+    def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
+        def effect() -> Answer:
+            charged = sum(one.minor for at, one in self._charges() if at == intent)
+            back = sum(one.minor for at, one in self.refunds.values() if at == intent)
+            if key not in self.refunds and back + amount.minor > charged:
+                return RefundRefused()
+            self.refunds.setdefault(key, (intent, amount))
+            return Refunded(f"re_{list(self.refunds).index(key) + 1}")
+
+        answer = self._request("refund", effect)
+        assert isinstance(answer, Refunded | RefundRefused | NoAnswer)
+        return answer
+
+    def _charges(self) -> list[tuple[str, Money]]:
+        """Each intent that was charged, and how much."""
+        of = {payment: intent for intent, payment, _ in self._created_with.values()}
+        return [(of[payment], amount) for payment, amount in self.charged]
+
+    def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        payments = {intent: payment for intent, payment, _ in self._created_with.values()}
+        charged = [Movement(f"ch_{one}", "charge", one, payments[one], much, since) for one, much in self._charges()]
+        given = enumerate(self.refunds.values(), start=1)
+        back = [Movement(f"re_{at}", "refund", one, payments[one], much, since) for at, (one, much) in given]
+        return [*charged, *back]
+
+    def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
+        return None
+
+    def trouble(self) -> str | None:
+        return None
 
     def _request(self, method: str, effect: Callable[[], Answer]) -> Answer:
         self.before.pop(method, lambda: None)()

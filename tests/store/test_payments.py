@@ -49,7 +49,10 @@ MADE: dict[str, tuple[Callable[[Payments, str], bool], set[State]]] = {
     "lease": (lambda book, id: book.lease(id, NOON, LATER) is not None, {"submitted", "created", "unknown"}),
     "note_intent": (lambda book, id: book.note_intent(id, "pi_1").intent == "pi_1", {"submitted", "unknown"}),
     "settle_succeeded": (lambda book, id: book.settle_succeeded(id, NOON), {"created", "unknown"}),
-    "settle_declined": (lambda book, id: book.settle_declined(id, NOON), {"submitted", "created", "unknown"}),
+    "settle_declined": (
+        lambda book, id: book.settle_declined(id, "not_approved", NOON),
+        {"submitted", "created", "unknown"},
+    ),
     "settle_voided": (
         lambda book, id: book.settle_voided(id, NOON, unsent=False),
         {"submitted", "created", "unknown"},

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 import app
+from ivr.gateways.sandbox import Sandbox
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.payments import Payments
@@ -158,19 +159,18 @@ def test_a_webhook_repeated_while_the_first_is_at_work_waits_for_its_answer(line
     """The bank takes its time; meanwhile Twilio sends the same webhook again. One charge, one answer."""
     asked, may_answer = threading.Event(), threading.Event()
     confirmed: list[str] = []
-    sandbox = line.parts.cashier.gateway
 
-    class SlowBank:
-        name = "sandbox"
-        create, cancel, find = sandbox.create, sandbox.cancel, sandbox.find
-
+    class SlowBank(Sandbox):
         def confirm(self, intent: str, key: str) -> Any:
             confirmed.append(key)
             asked.set()
             may_answer.wait(5)
-            return sandbox.confirm(intent, key)
+            return super().confirm(intent, key)
 
-    house = replace(line.parts.switchboard.house, cashier=replace(line.parts.cashier, gateway=SlowBank()))
+    house = replace(
+        line.parts.switchboard.house,
+        cashier=replace(line.parts.cashier, gateway=SlowBank(line.parts.database, app.now)),
+    )
     switchboard = replace(line.parts.switchboard, house=house)
     parts = replace(line.parts, switchboard=switchboard)
     slow = LineUnderTest(parts, app.web(parts))
