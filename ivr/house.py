@@ -202,7 +202,7 @@ def _outcome(payment: Payment) -> PaymentOutcome:
         case "succeeded":
             return PaymentSucceeded(code, payment.amount)
         case "declined":
-            return PaymentDeclined()
+            return PaymentDeclined(payment.decline or "not_approved")
         case "voided":
             return PaymentNotCharged()
         case "collecting" | "abandoned":

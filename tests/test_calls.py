@@ -27,7 +27,7 @@ def test_a_card_that_is_declined_may_be_followed_by_another(line: LineUnderTest)
 
 
 def test_after_two_cards_a_person_helps(line: LineUnderTest) -> None:
-    ending = line.call([*TO_THE_CARD, "card visa-declined", "1", "card visa-expired", "1"])
+    ending = line.call([*TO_THE_CARD, "card visa-declined", "1", "card visa-declined", "1"])
     assert heard(ending, "We cannot try another card on this call.")
     assert ending.dialogue[-1].startswith("dial:")
     assert line.payments() == [("declined", "125.40"), ("declined", "125.40")]

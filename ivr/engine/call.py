@@ -59,6 +59,8 @@ class Call:
     agents_only: bool = False  # everybody goes to a person
     payment: str = ""
     cards: int = 0  # cards the bank has refused, on the whole call
+    typos: int = 0  # times a card was refused because of how it was typed, on the whole call
+    refusal: str = ""  # how the last card was refused
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def at(self, step: str) -> Call:

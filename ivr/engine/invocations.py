@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from ivr.engine.call import Owed
 from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
 from ivr.values import ClockTime, Digits, Moment
 
 RefusalReason = Literal["another_open", "balance_changed", "too_late", "payments_stopped"]
@@ -166,7 +167,9 @@ class PaymentSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDeclined:
-    """The bank said no, and the gateway has cancelled the attempt: not charged, for good."""
+    """The card was refused, and the gateway has cancelled the attempt: not charged, for good."""
+
+    how: Decline = "not_approved"
 
 
 @dataclass(frozen=True, slots=True)

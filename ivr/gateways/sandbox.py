@@ -17,12 +17,12 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
 from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
 from ivr.payments.ports import (
     Abilities,
     Approved,
     Cancelled,
     Created,
-    Decline,
     Declined,
     Movement,
     NoAnswer,

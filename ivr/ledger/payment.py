@@ -27,6 +27,10 @@ MOVES: dict[State, frozenset[State]] = {
     "abandoned": frozenset(),
 }
 
+# Why a card was refused, as far as a caller may be told: something was typed wrong; the bank did not approve, for
+# reasons of its own; or it wants to see the holder, which no telephone can do.
+Decline = Literal["typed_wrong", "not_approved", "not_by_phone"]
+
 # One payment of an account may be in one of these at a time.
 OPEN: tuple[State, ...] = ("collecting", "submitted", "created", "unknown")
 # Where money may be moving: these are driven on until they are settled.

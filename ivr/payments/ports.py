@@ -8,11 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from ivr.ledger.money import Money
-from ivr.ledger.payment import State
-
-# Why a card was refused, as far as a caller may be told: something was typed wrong; the bank did not approve, for
-# reasons of its own; or it wants to see the holder, which no telephone can do.
-Decline = Literal["typed_wrong", "not_approved", "not_by_phone"]
+from ivr.ledger.payment import Decline, State
 
 
 @dataclass(frozen=True, slots=True)

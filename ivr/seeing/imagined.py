@@ -47,11 +47,13 @@ from ivr.engine.invocations import (
 )
 from ivr.engine.turn import Event, Turn
 from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
 from ivr.speech.catalogue import KNOWN
 from ivr.values import ClockTime, Day, Digits, Moment, Term, Value
 
 ANSWERED = datetime(2027, 3, 16, 18, 0, tzinfo=UTC)
 CODE = Digits("40712966", (4, 4))
+DECLINES = tuple(PaymentDeclined(how) for how in get_args(Decline))
 DUE = Day(date(2027, 3, 30))
 OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, part_allowed=True)
 MUCH_OWED = Owed(Money(10**9), Money(0), Money(0), DUE, part_allowed=False)
@@ -159,7 +161,7 @@ def _of_the_house(invocation: Invocation, call: Call) -> tuple[Event, ...]:
         case AbandonPayment():
             return (PaymentAbandoned(),)
         case ChargePayment() | CheckPayment():
-            bad = (PaymentDeclined(), PaymentNotCharged(), PaymentLapsed())
-            return PaymentSucceeded(CODE, OWED.total), *bad, PaymentUnsettled(CODE)
+            paid, unsure = PaymentSucceeded(CODE, OWED.total), PaymentUnsettled(CODE)
+            return paid, *DECLINES, PaymentNotCharged(), PaymentLapsed(), unsure
         case FindAgents():
             return AgentsThere("+15105550199"), AgentsAway(agents if isinstance(agents, Moment) else None)

@@ -16,6 +16,7 @@ Settles = Literal[
     "echo",
     "declined-charge",
     "expired-charge",
+    "unconfirmed-charge",
     "partial-charge",
     "lost-charge",
     "unreachable-charge",
@@ -82,6 +83,13 @@ CARDS: Mapping[str, TestCard] = {
             "4000000000000069",
             "pm_card_chargeDeclinedExpiredCard",
             "expired-charge",
+        ),
+        TestCard(
+            "visa-needs-screen",
+            "gives a token; charging it is declined, for the bank wants the holder to confirm it on a screen",
+            "4000002760003184",
+            "pm_card_authenticationRequired",
+            "unconfirmed-charge",
         ),
         TestCard(
             "fsa-partial",

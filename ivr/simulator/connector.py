@@ -27,6 +27,12 @@ _ALWAYS: Mapping[Settles, Outcome] = {
 }
 _WHEN_CHARGED: Mapping[Settles, Outcome] = {
     "declined-charge": _DECLINED,
+    "unconfirmed-charge": failed(
+        "payment-connector-error",
+        "Your card was declined. This transaction requires authentication.",
+        64012,
+        "authentication_required",
+    ),
     "expired-charge": failed("payment-connector-error", "Your card has expired.", 64012, "expired_card"),
     "lost-charge": _SILENT,
     "unreachable-charge": failed("payment-connector-error", "The payment gateway cannot be reached.", 64002),

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.accounts import allocation, statement
 from ivr.ledger.money import Money
-from ivr.ledger.payment import DRIVEN, State, from_states
-from ivr.payments.ports import Decline, Payment
+from ivr.ledger.payment import DRIVEN, Decline, State, from_states
+from ivr.payments.ports import Payment
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
 from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post

@@ -216,6 +216,20 @@ def test_a_declined_card_may_be_followed_by_one_other() -> None:
     assert caller.hears(PaymentDeclined()) == ["declined", "no_more_cards"]
 
 
+def test_a_card_that_was_typed_wrong_may_be_typed_again_twice_and_is_then_one_that_was_refused() -> None:
+    for typos in (0, 1):
+        caller = Conversation(verified("charge", payment="p1", part="0", typos=typos))
+        assert caller.hears(PaymentDeclined("typed_wrong")) == ["declined_typed_wrong"]
+        assert isinstance(caller.asks, OpenPayment)
+    caller = Conversation(verified("charge", payment="p1", part="0", typos=2, cards=1))
+    assert caller.hears(PaymentDeclined("typed_wrong")) == ["declined", "no_more_cards"]
+
+
+def test_a_bank_that_wants_to_see_its_customer_is_told_as_that() -> None:
+    caller = Conversation(verified("charge", payment="p1", part="0"))
+    assert caller.hears(PaymentDeclined("not_by_phone")) == ["declined_not_by_phone", "try_another_card"]
+
+
 def test_after_two_cards_no_way_leads_to_a_third_on_this_call() -> None:
     caller = Conversation(verified("amount", cards=2))
     assert caller.hears(Keys("1")) == ["no_more_cards"]

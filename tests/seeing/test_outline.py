@@ -123,7 +123,8 @@ def test_everything_the_steps_themselves_say_is_in_it(english: str) -> None:
 
 def test_what_the_bank_may_answer_is_told_with_its_words(english: str) -> None:
     told = section(english, "CHARGE")
-    assert "When the bank declines: “The bank did not approve this card. You have not been charged.” → card" in told
+    assert "When the bank declines: “The card could not be taken as it was typed." in told
+    assert "or “The bank did not approve this card. You have not been charged.” or “Your bank wants you" in told
     assert "It may also say: “One moment, please, while we ask your bank.”" in told
 
 

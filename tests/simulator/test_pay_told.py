@@ -22,6 +22,7 @@ from .payline import BANK, TOKENIZE, pay, progress
         ("maestro-ok", "pm_sandbox_maestro", "maestro", "xxxx-xxxxxxx-x0008"),
         ("visa-declined", "pm_card_visa_chargeDeclined", "visa", "xxxx-xxxxxxx-x0002"),
         ("visa-expired", "pm_card_chargeDeclinedExpiredCard", "visa", "xxxx-xxxxxxx-x0069"),
+        ("visa-needs-screen", "pm_card_authenticationRequired", "visa", "xxxx-xxxxxxx-x3184"),
         ("fsa-partial", "pm_sandbox_partial_8000", "visa", "xxxx-xxxxxxx-x1111"),
         ("gateway-timeout", "pm_sandbox_timeout", "visa", "xxxx-xxxxxxx-x1881"),
         ("gateway-down", "pm_sandbox_down", "visa", "xxxx-xxxxxxx-x5556"),

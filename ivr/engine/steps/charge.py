@@ -32,6 +32,7 @@ from ivr.engine.ways import (
     heard,
 )
 from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
 from ivr.values import Digits
 
 # The caller waits at most 30 seconds for the bank: ten looks, about 3 seconds apart, of which the
@@ -40,8 +41,11 @@ POLLS = 10
 PAUSE_SECONDS = 2
 
 ONE_MOMENT, STILL_WAITING = "one_moment", "still_waiting"
+# A card that was typed wrong may be typed again so often on one call; after that it is a card that was refused.
+MOST_TYPOS = 2
 # What is said about money, and stored as said.
-DECLINED, LAPSED = "declined", "payment_lapsed"
+DECLINED, TYPED_WRONG, NOT_BY_PHONE = "declined", "declined_typed_wrong", "declined_not_by_phone"
+LAPSED = "payment_lapsed"
 NOT_REACHED, NOT_SURE = "bank_not_reached", "payment_not_sure"
 
 
@@ -52,7 +56,9 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """`declined`: the bank refused, usually back to the card, which knows whether another may be tried.
+    """`declined`: the card was refused, usually back to the card, which knows whether it or another may be tried.
+    Callers hear whether they typed something wrong, whether the bank wants to see them, which no telephone can do, or
+    that it did not approve; never why.
 
     `not_sure`: no answer from the bank, so the caller is told neither "charged" nor "not charged",
     and asked not to pay again. `unavailable`: certainly not charged, because the bank was not reached.
@@ -72,7 +78,7 @@ class Charge:
         return Turn(replace(call, part="0", trail=()), invocation=pay)
 
     def says(self) -> tuple[str, ...]:
-        return (NOT_REACHED, DECLINED, LAPSED, NOT_SURE, ONE_MOMENT, STILL_WAITING)
+        return (NOT_REACHED, DECLINED, TYPED_WRONG, NOT_BY_PHONE, LAPSED, NOT_SURE, ONE_MOMENT, STILL_WAITING)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return True  # the money is on its way: no key may lead back to before, or begin again
@@ -82,9 +88,8 @@ class Charge:
             case PaymentSucceeded(code, amount):
                 paid = replace(call, owed=None).forgetting(OF_THE_BALANCE).knowing(code=code, amount=amount)
                 return Turn(paid.at(self.approved))
-            case PaymentDeclined():
-                refused = replace(call, cards=call.cards + 1)
-                return Turn(refused.at(self.declined), (self._about_money(call, DECLINED),))
+            case PaymentDeclined(how):
+                return self._declined(replace(call, refusal=how), how)
             case PaymentNotCharged():
                 return Turn(call.at(self.unavailable), (self._about_money(call, NOT_REACHED),))
             case PaymentLapsed():
@@ -94,6 +99,14 @@ class Charge:
             case _:
                 polls = int(call.part) + 1
                 return Turn(call.in_part(str(polls)), invocation=CheckPayment(call.payment, last=polls >= POLLS))
+
+    def _declined(self, call: Call, how: Decline) -> Turn:
+        if how == "typed_wrong" and call.typos < MOST_TYPOS:
+            again = replace(call, typos=call.typos + 1)
+            return Turn(again.at(self.declined), (self._about_money(call, TYPED_WRONG),))
+        refused = replace(call, cards=call.cards + 1)
+        words = NOT_BY_PHONE if how == "not_by_phone" else DECLINED
+        return Turn(refused.at(self.declined), (self._about_money(call, words),))
 
     def _unsettled(self, call: Call) -> Turn:
         if int(call.part) >= POLLS:
@@ -112,6 +125,7 @@ class Charge:
         once = frozenset({CARD, CONFIRMED})
         read_out = frozenset({"amount", "last_four", GUEST})
         settled, asked = read_out | {"code"}, (ONE_MOMENT, STILL_WAITING, NOT_SURE)
+        ended = (NOT_REACHED, DECLINED, TYPED_WRONG, NOT_BY_PHONE, LAPSED)
         paid_for = once | OF_THE_BALANCE | {OWED, OWES, CHOSEN}
         return Ways(
             (
@@ -120,7 +134,10 @@ class Charge:
                 Way(("not_sure",), self.not_sure, settled, once | {CHOSEN}, passive=True),
                 Way(("unavailable",), self.unavailable, read_out, once, passive=True),
             ),
-            (*heard(NOT_REACHED, DECLINED, LAPSED, knows=read_out), *heard(*asked, knows=settled)),
+            (
+                *heard(*ended, knows=read_out),
+                *heard(*asked, knows=settled),
+            ),
             needs=(CONFIRMED,),
             forgets=frozenset({CHARGED}),
             trail="lost",

@@ -70,7 +70,7 @@ class TakePayment:
             return Turn(call.at(self.no_more_cards), (call.say(NO_MORE, must_hear=True),))
         amount = call.values["amount"]
         assert isinstance(amount, Money) and call.account is not None
-        another = (call.say(TRY_ANOTHER),) if call.cards else ()
+        another = (call.say(TRY_ANOTHER),) if call.cards and call.refusal != "typed_wrong" else ()
         return Turn(call, another, OpenPayment(call.account, amount))
 
     def says(self) -> tuple[str, ...]:

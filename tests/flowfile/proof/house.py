@@ -51,6 +51,8 @@ OWES = (
 PAID = (
     PaymentSucceeded(CODE, Money(12000)),
     PaymentDeclined(),
+    PaymentDeclined("typed_wrong"),
+    PaymentDeclined("not_by_phone"),
     PaymentNotCharged(),
     PaymentLapsed(),
     PaymentUnsettled(CODE),
