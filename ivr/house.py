@@ -6,6 +6,7 @@ payments. It decides nothing about the call.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -18,12 +19,14 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
+    Became,
     CallerNotVerified,
     CallerVerified,
     CardKept,
     ChargePayment,
     CheckHours,
     CheckPayment,
+    EarlierPayment,
     FindAccount,
     FindAgents,
     Hours,
@@ -44,8 +47,12 @@ from ivr.engine.invocations import (
     ProofKept,
     VerifyCaller,
 )
+from ivr.engine.steps.charge import DECLINED, LAPSED, NOT_BY_PHONE, NOT_REACHED, TYPED_WRONG
+from ivr.engine.steps.give_receipt import APPROVED
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
+from ivr.engine.steps.verify_caller import EARLIER
 from ivr.hours import Calendar, open_from, standing
+from ivr.ledger.payment import State
 from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Payment
 from ivr.release import THE_LINE, Release
@@ -54,6 +61,13 @@ from ivr.values import ClockTime, Day, Digits, Moment
 
 # A confirmation number is eight digits, said in two breaths.
 CODE_GROUPS = (4, 4)
+# The words by which callers hear how a payment has ended.
+_NOT_CHARGED = frozenset({DECLINED, TYPED_WRONG, NOT_BY_PHONE, NOT_REACHED, LAPSED, EARLIER["not_charged"]})
+ENDS: Mapping[State, frozenset[str]] = {
+    "succeeded": frozenset({APPROVED, EARLIER["approved"]}),
+    "declined": _NOT_CHARGED,
+    "voided": _NOT_CHARGED,
+}
 
 
 class AccountBook(Protocol):
@@ -129,7 +143,18 @@ class House:
             return CallerNotVerified()
         owes = statement(found)
         today = _calendar(release, call, THE_LINE).local(at).date()
-        return CallerVerified(_owed(owes, today) if owes is not None else None)
+        if owes is None:
+            return CallerVerified(None)
+        return CallerVerified(_owed(owes, today), self._earlier(found.id, today, release, call))
+
+    def _earlier(self, account: int, today: date, release: Release, call: Call) -> EarlierPayment | None:
+        found = self.cashier.unheard(account, ENDS)
+        if found is None:
+            return None
+        payment, began = found
+        day = _day(_calendar(release, call, THE_LINE).local(began).date(), today)
+        code = Digits(payment.reference, CODE_GROUPS)
+        return EarlierPayment(payment.id, _became(payment.state), payment.amount, day, code)
 
     def _open(self, wanted: OpenPayment, call: Call, release: Release, at: datetime) -> PaymentOpened | PaymentRefused:
         grace = _calendar(release, call, THE_LINE).finish_within
@@ -193,6 +218,12 @@ def _day(day: date, today: date) -> Day:
 def _owed(owes: Statement, today: date) -> Owed:
     due = _day(owes.due, today) if owes.due is not None else None
     return Owed(owes.total, owes.past_due, owes.instalment, due, owes.part_allowed)
+
+
+def _became(state: State) -> Became:
+    if state == "succeeded":
+        return "approved"
+    return "not_charged" if state in ENDS else "pending"
 
 
 def _outcome(payment: Payment) -> PaymentOutcome:

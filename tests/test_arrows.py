@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "published": {"flowfile", "publications", "release", "shelf"},
     "twiml": {"engine", "speech"},
     "payments": {"ledger"},
-    "house": {"accounts", "engine", "hours", "payments", "release", "switches", "values"},
+    "house": {"accounts", "engine", "hours", "ledger", "payments", "release", "switches", "values"},
     "switchboard": {"engine", "hours", "house", "release", "speech", "switches"},
     # Storage and gateways know the ports, and the values that pass through them; the sandbox keeps books of its own.
     "store": {"accounts", "billing_file", "ledger", "payments", "publications", "switchboard", "switches"},

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from ivr.engine.call import Owed
 from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
-from ivr.values import ClockTime, Digits, Moment
+from ivr.values import ClockTime, Day, Digits, Moment
 
 RefusalReason = Literal["another_open", "balance_changed", "too_late", "payments_stopped"]
 
@@ -72,11 +72,27 @@ class VerifyCaller:
     changes_the_world: ClassVar[bool] = False
 
 
+Became = Literal["approved", "not_charged", "pending"]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPayment:
+    """What became of a payment whose end no caller has heard: they were cut off, or the bank had not answered. `day` is
+    when it was made."""
+
+    payment: str
+    became: Became
+    amount: Money
+    day: Day
+    code: Digits
+
+
 @dataclass(frozen=True, slots=True)
 class CallerVerified:
     """The proofs match. `owed` is None when only a person may speak about this account."""
 
     owed: Owed | None
+    earlier: EarlierPayment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from ivr.ledger.money import Money
+from ivr.ledger.payment import State
 from ivr.payments.drive import Clock, drive
 from ivr.payments.ports import Gateway, Payment, PaymentBook
 
@@ -16,6 +17,8 @@ from ivr.payments.ports import Gateway, Payment, PaymentBook
 COLLECTING_FOR = timedelta(minutes=15)
 # How long a payment is rolled forward before it is cancelled at the gateway instead.
 DEADLINE = timedelta(minutes=10)
+# For so long somebody who was cut off may ring to hear what became of their payment.
+NEWS_FOR = timedelta(days=7)
 # The turn that pays answers within 2 seconds; a gateway that takes longer is asked again by the next turn.
 PATIENCE_SECONDS = 1.5
 # Two numbers that were drawn at random are hardly ever the same; four in a row mean that something is broken.
@@ -85,6 +88,11 @@ class Cashier:
         if standing.intent is None:
             self.book.settle_voided(payment, self.clock(), unsent=True)
         return self.book.load(payment)
+
+    def unheard(self, account: int, ends: Mapping[State, Collection[str]]) -> tuple[Payment, datetime] | None:
+        """The payment of which whoever rings for this account should hear first, and when it was begun; see
+        `PaymentBook.unheard`."""
+        return self.book.unheard(account, self.clock() - NEWS_FOR, ends)
 
     def call_ended(self, call_sid: str) -> None:
         """The caller is gone: put away what they had not confirmed, and see to what they had."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -188,3 +188,10 @@ class PaymentBook(Protocol):
         """`unsent`: only if the gateway never got an intent that could be confirmed."""
 
     def unsettled(self) -> Sequence[str]: ...
+
+    def unheard(
+        self, account: int, since: datetime, ends: Mapping[State, Collection[str]]
+    ) -> tuple[Payment, datetime] | None:
+        """The account's newest payment since then, if its caller had pressed the key that pays, and it is either not
+        settled yet, or settled and told on no call that went on afterwards; with the moment it began. `ends` are the
+        words that tell each end."""

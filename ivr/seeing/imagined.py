@@ -20,12 +20,14 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
+    Became,
     CallerNotVerified,
     CallerVerified,
     CardKept,
     ChargePayment,
     CheckHours,
     CheckPayment,
+    EarlierPayment,
     FindAccount,
     FindAgents,
     Hours,
@@ -55,7 +57,9 @@ ANSWERED = datetime(2027, 3, 16, 18, 0, tzinfo=UTC)
 CODE = Digits("40712966", (4, 4))
 DECLINES = tuple(PaymentDeclined(how) for how in get_args(Decline))
 DUE = Day(date(2027, 3, 30))
+SPOKEN = Money(5025)
 OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, part_allowed=True)
+EARLIER = tuple(EarlierPayment("payment", became, SPOKEN, DUE, CODE) for became in get_args(Became))
 MUCH_OWED = Owed(Money(10**9), Money(0), Money(0), DUE, part_allowed=False)
 NOTHING_OWED = Owed(Money(0), Money(0), Money(0), None, part_allowed=True)
 # More than any flow allows: who comes again with so many behind them.
@@ -83,7 +87,7 @@ _AMOUNTS = {
 def values(zone: str) -> Mapping[str, Value]:
     """A value for every blank there is; times are those of this zone."""
     kinds: Mapping[type[Value], Value] = {
-        Money: Money(5025),
+        Money: SPOKEN,
         Digits: CODE,
         Day: DUE,
         ClockTime: ClockTime(17, 0, zone),
@@ -153,7 +157,8 @@ def _of_the_house(invocation: Invocation, call: Call) -> tuple[Event, ...]:
         case KeepProof(factor):
             return (ProofKept(factor, "proof"),)
         case VerifyCaller():
-            return CallerVerified(OWED), CallerNotVerified(), CallerVerified(None)
+            earlier = (CallerVerified(OWED, one) for one in EARLIER)
+            return CallerVerified(OWED), *earlier, CallerNotVerified(), CallerVerified(None)
         case OpenPayment():
             return PaymentOpened("payment"), *(PaymentRefused(why) for why in get_args(RefusalReason))
         case KeepCard():

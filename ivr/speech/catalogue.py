@@ -31,6 +31,9 @@ KNOWN: Mapping[str, type[Value]] = {
     "brand": Term,
     "last_four": Digits,
     "code": Digits,
+    "earlier_amount": Money,
+    "earlier_day": Day,
+    "earlier_code": Digits,
 }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.accounts import allocation, statement
@@ -16,7 +16,7 @@ from ivr.payments.ports import Payment
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
 from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post
-from ivr.store.tables import calls, outbox, payments
+from ivr.store.tables import calls, outbox, payments, said, turns
 
 _of = payments.c
 
@@ -143,6 +143,21 @@ class Payments:
         with self._database.read() as connection:
             return connection.scalars(select(_of.id).where(_of.state.in_(DRIVEN)).order_by(_of.created_at)).all()
 
+    def unheard(
+        self, account: int, since: datetime, ends: Mapping[State, Collection[str]]
+    ) -> tuple[Payment, datetime] | None:
+        newest = (
+            select(payments)
+            .where(_of.account_id == account, _of.created_at >= since, _of.state.in_((*DRIVEN, *ends)))
+            .order_by(_of.created_at.desc(), _of.id)
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(newest).one_or_none()
+            if row is None or (row.state in ends and connection.scalar(_heard_of(row.id, ends[row.state]))):
+                return None
+        return _payment(row), row.created_at
+
     def _move(self, to: State, **values: Any) -> Any:
         """The update that moves a payment to a state, from those states only that lead there."""
         return update(payments).where(_of.state.in_(from_states(to))).values(state=to, **values)
@@ -150,6 +165,12 @@ class Payments:
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:
             return connection.execute(change).rowcount == 1
+
+
+def _heard_of(payment: str, words: Collection[str]) -> Any:
+    """Whether a caller was told by one of these words and stayed on the line: who was cut off may not have heard it."""
+    went_on = exists().where(turns.c.call_sid == said.c.call_sid, turns.c.number > said.c.turn)
+    return select(exists().where(said.c.payment_id == payment, said.c.prompt.in_(words), went_on))
 
 
 def _payment(row: Any) -> Payment:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ivr.engine.call import Call, Owed
-from ivr.engine.directives import Gather
+from ivr.engine.directives import Gather, Say
 from ivr.engine.entry import Cleared, MoreTime, Typed, digits_typed
 from ivr.engine.events import Keys
 from ivr.engine.fields import StepName, Times
-from ivr.engine.invocations import CallerNotVerified, CallerVerified, KeepProof, ProofKept
+from ivr.engine.invocations import (
+    Became,
+    CallerNotVerified,
+    CallerVerified,
+    EarlierPayment,
+    KeepProof,
+    ProofKept,
+)
 from ivr.engine.invocations import VerifyCaller as Judge
 from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, Asking
 from ivr.engine.steps.find_account import MORE_TIME, PATIENT_SECONDS
@@ -35,6 +43,13 @@ from ivr.values import Value
 Factor = Literal["birth_date", "zip"]
 LENGTHS: dict[str, int] = {"birth_date": 8, "zip": 5}
 NOT_A_DATE = "not_a_date"
+# What became of a payment of which nobody has heard the end. What is said about money is stored as said.
+EARLIER: Mapping[Became, str] = {
+    "approved": "earlier_approved",
+    "not_charged": "earlier_not_charged",
+    "pending": "earlier_pending",
+}
+OF_THE_EARLIER = frozenset({"earlier_amount", "earlier_day", "earlier_code"})
 
 
 def possible_date(digits: str) -> bool:
@@ -57,7 +72,7 @@ class VerifyCaller(Asking):
 
     `not_found` is for an unknown number, a wrong birth date and a wrong ZIP alike: the caller
     hears the same words and may try again, `attempts` times on one call and whatever else they do on it,
-    then goes to `failed`.
+    then goes to `failed`. Whoever was cut off on an earlier call hears first what became of that payment.
     `agent_only` is for accounts about which only a person may speak.
     """
 
@@ -81,7 +96,7 @@ class VerifyCaller(Asking):
 
     def says(self) -> tuple[str, ...]:
         questions = (f"ask_{factor}{again}" for factor in self.verify_caller.ask for again in ("", "_again"))
-        return (NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, NOT_A_DATE, MORE_TIME, *questions)
+        return (NO_INPUT, NO_MATCH, TOO_FEW_DIGITS, NOT_A_DATE, MORE_TIME, *EARLIER.values(), *questions)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return pressed != "0"
@@ -90,8 +105,8 @@ class VerifyCaller(Asking):
         match event:
             case ProofKept(factor, proof):
                 return self._next_question(replace(call, proofs={**call.proofs, factor: proof}))
-            case CallerVerified(owed):
-                return self._passed(call, owed)
+            case CallerVerified(owed, earlier):
+                return self._passed(call, owed, earlier)
             case CallerNotVerified():
                 return self._not_found(call)
             case Keys(pressed):
@@ -120,12 +135,13 @@ class VerifyCaller(Asking):
                 return self.enter(replace(call, part=factor, misses=0))
         return Turn(call, invocation=Judge(call.account, call.proofs))
 
-    def _passed(self, call: Call, owed: Owed | None) -> Turn:
+    def _passed(self, call: Call, owed: Owed | None, earlier: EarlierPayment | None) -> Turn:
         if owed is None:
             stranger = replace(call.identifying(), account=call.account, payment=call.payment)
             return Turn(replace(stranger, verified=True).at(self.agent_only))
         call = replace(call, verified=True, proofs={}, owed=owed).forgetting(OF_THE_BALANCE)
-        return Turn(call.knowing(**_spoken_values(owed)).at(self.passed))
+        told = (_told(call, earlier),) if earlier is not None else ()
+        return Turn(call.knowing(**_spoken_values(owed)).at(self.passed), told)
 
     def _not_found(self, call: Call) -> Turn:
         call = replace(call.identifying(), identifications=call.identifications + 1)
@@ -147,11 +163,20 @@ class VerifyCaller(Asking):
             out.append(Way(("not_found",), self.not_found, takes=PRIVATE, trail="lost_if_forgotten"))
         return Ways(
             (*out, *self.missing(self.if_too_few, digits=True)),
-            heard(*self.says()),
+            (
+                *heard(*(words for words in self.says() if words not in EARLIER.values())),
+                *heard(*EARLIER.values(), knows=level | OF_THE_EARLIER),
+            ),
             forgets=frozenset({CONFIRMED}),
             asks=True,
             own_keys=ALL_KEYS - {"0"},
         )
+
+
+def _told(call: Call, earlier: EarlierPayment) -> Say:
+    """Known to these words alone: nothing later on the call is about that payment."""
+    about = call.knowing(earlier_amount=earlier.amount, earlier_day=earlier.day, earlier_code=earlier.code)
+    return about.say(EARLIER[earlier.became], must_hear=True, payment=earlier.payment)
 
 
 def _spoken_values(owed: Owed) -> dict[str, Value]:

@@ -18,6 +18,7 @@ from ivr.engine.invocations import (
     ChargePayment,
     CheckHours,
     CheckPayment,
+    EarlierPayment,
     FindAccount,
     FindAgents,
     Hours,
@@ -83,7 +84,8 @@ class House:
             case KeepProof(factor):
                 return (ProofKept(factor, "sealed"),)
             case VerifyCaller(account):
-                verified = tuple(CallerVerified(owed) for owed in self.owes) if account else ()
+                earlier = (None, EarlierPayment("p0", "approved", Money(100), Day(date(2027, 3, 15)), CODE))
+                verified = tuple(CallerVerified(owed, one) for owed in self.owes for one in earlier) if account else ()
                 if self.kind and verified:
                     return verified
                 return (CallerNotVerified(), CallerVerified(None), *verified) if account else (CallerNotVerified(),)
