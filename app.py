@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from stdnum import damm
 
 from ivr import logs
+from ivr.attempts import CARDS_OFF_FOR
 from ivr.content import Content, Report
 from ivr.demonstration import Demonstration
 from ivr.flowfile.problems import Problem, Problems
@@ -34,6 +35,7 @@ from ivr.settings import Settings, load
 from ivr.shelf import Shelf
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.store.accounts import Accounts
+from ivr.store.attempts import Attempts
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.migrating import obstacle
@@ -161,8 +163,16 @@ def join(
         background or ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
         broke,
     )
-    switches = Remembered(Switches(database, now), time.monotonic, thrown, broke)
-    house = House(Accounts(database), cashier, switches, settings.secret)
+    kept = Switches(database, now)
+    switches = Remembered(kept, time.monotonic, thrown, broke)
+
+    def cards_off(line: str, at: datetime) -> None:
+        """Callers hear with the greeting that nobody can pay now, and `ivr status` and the log tell why."""
+        until = at + CARDS_OFF_FOR
+        structlog.get_logger().error("cards_are_being_tried_out", line=line, until=until.isoformat())
+        kept.throw(Switch(0, "stop_payments", line, at, until, "the line, because cards are being tried out"))
+
+    house = House(Accounts(database), cashier, switches, Attempts(database), cards_off, settings.secret)
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     return Parts(settings, database, content, cashier, switchboard, switches)

@@ -22,6 +22,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     values.py     pure   the kinds of value a caller can hear
     release.py    pure   one immutable copy of everything supervisors edit
     accounts.py   pure   proofs, statements, what this caller may hear
+    attempts.py   ports  limits against guessing who somebody is, and against trying out stolen cards
     until.py      pure   "tomorrow 7 am" → the moment a switch ends
     wall_time.py  pure   a moment as people read it
     hours.py      pure   open, closing soon or closed, in the line's own time zone

@@ -6,12 +6,13 @@ payments. It decides nothing about the call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from ivr.accounts import Account, Statement, matches, proof, statement
+from ivr.attempts import Attempts
 from ivr.engine.call import Call, Owed
 from ivr.engine.fields import BECAUSE
 from ivr.engine.invocations import (
@@ -80,11 +81,14 @@ class AccountBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`secret` is the key under which birth dates and ZIPs are sealed."""
+    """`secret` is the key under which birth dates and ZIPs are sealed. `cards_off` stops payments on a line, from now
+    on and for a while, and tells the operator: stolen cards are being tried out there."""
 
     accounts: AccountBook
     cashier: Cashier
     switches: Switches
+    attempts: Attempts
+    cards_off: Callable[[str, datetime], None]
     secret: bytes = field(repr=False)
 
     def answered(self, call: Call, release: Release) -> Call:
@@ -117,11 +121,11 @@ class House:
             case FindAgents(contact):
                 return _agents(release, contact, call, at)
             case FindAccount(kind, number):
-                return AccountLookedUp(self.accounts.find(kind, number))
+                return AccountLookedUp(self.accounts.find(kind, number), proof(self.secret, kind, number))
             case KeepProof(factor, digits):
                 return ProofKept(factor, proof(self.secret, factor, digits))
-            case VerifyCaller(account, proofs):
-                return self._verify(account, dict(proofs), call, release, at)
+            case VerifyCaller():
+                return self._verify(invocation, call, release, at)
             case OpenPayment():
                 return self._open(invocation, call, release, at)
             case KeepCard(payment, token, brand, last_four):
@@ -136,11 +140,16 @@ class House:
                 return _outcome(self.cashier.last_look(payment) if last else self.cashier.look(payment))
 
     def _verify(
-        self, account: int | None, proofs: dict[str, str], call: Call, release: Release, at: datetime
+        self, asked: VerifyCaller, call: Call, release: Release, at: datetime
     ) -> CallerVerified | CallerNotVerified:
-        found = self.accounts.load(account)
-        if not matches(self.secret, found, proofs) or found is None:
+        """Counted before it is looked at, so that nobody who tries at many telephones at once is let in by it."""
+        attempt = self.attempts.begin(asked.subject, call.sid, at)
+        if attempt is None:
+            return CallerNotVerified(locked=True)
+        found = self.accounts.load(asked.account)
+        if not matches(self.secret, found, dict(asked.proofs)) or found is None:
             return CallerNotVerified()
+        self.attempts.forgive(attempt)
         owes = statement(found)
         today = _calendar(release, call, THE_LINE).local(at).date()
         if owes is None:
@@ -162,6 +171,12 @@ class House:
             return PaymentRefused("too_late")
         if strongest(self.switches.in_force(at), "stop_payments", call.line) is not None:
             return PaymentRefused("payments_stopped")
+        cards = self.attempts.cards(wanted.account, call.sid, self.cashier.clock())
+        if cards.are_being_tried_out:
+            self.cards_off(call.line, at)
+            return PaymentRefused("payments_stopped")
+        if cards.too_many:
+            return PaymentRefused("too_many_cards")
         opened = self.cashier.open(wanted.account, call.sid, wanted.amount)
         if isinstance(opened, Payment):
             return PaymentOpened(opened.id)

@@ -48,6 +48,7 @@ class Call:
     moves: int = 0  # steps taken since the caller last pressed a key
     trail: tuple[str, ...] = ()  # where the caller made choices, for "back"
     account: int | None = None
+    subject: str = ""  # the seal of what was typed to find the account
     proofs: Mapping[str, str] = field(default_factory=dict)
     identifications: int = 0  # times that number, birth date and ZIP did not match, on the whole call
     verified: bool = False
@@ -101,8 +102,8 @@ class Call:
         There is no way back, either, to what was chosen for the account before.
         """
         trail = () if self.verified else self.trail
-        forgotten = replace(self, account=None, proofs={}, verified=False, owed=None, payment="", trail=trail)
-        return replace(forgotten, values=self._public_values())
+        forgotten = replace(self, account=None, subject="", proofs={}, verified=False, owed=None, payment="")
+        return replace(forgotten, trail=trail, values=self._public_values())
 
     def _public_values(self) -> dict[str, Value]:
         return {name: value for name, value in self.values.items() if name in PUBLIC_VALUES}

@@ -15,7 +15,7 @@ from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
 from ivr.values import ClockTime, Day, Digits, Moment
 
-RefusalReason = Literal["another_open", "balance_changed", "too_late", "payments_stopped"]
+RefusalReason = Literal["another_open", "balance_changed", "too_late", "payments_stopped", "too_many_cards"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class FindAccount:
 
 @dataclass(frozen=True, slots=True)
 class AccountLookedUp:
+    """`subject` is the seal of what was typed, the same whether or not there is such an account."""
+
     account: int | None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class ProofKept:
 class VerifyCaller:
     account: int | None
     proofs: Mapping[str, str]
-    changes_the_world: ClassVar[bool] = False
+    subject: str = ""
+    changes_the_world: ClassVar[bool] = True  # each attempt counts
 
 
 Became = Literal["approved", "not_charged", "pending"]
@@ -97,7 +101,12 @@ class CallerVerified:
 
 @dataclass(frozen=True, slots=True)
 class CallerNotVerified:
-    """No account, or a proof that does not match: the two are one outcome, so that they sound the same."""
+    """No account, or a proof that does not match: the two are one outcome, so that they sound the same.
+
+    `locked`: there were too many attempts, for this number or from this telephone, and this one was not even looked at.
+    """
+
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,8 @@ class PaymentOpened:
 @dataclass(frozen=True, slots=True)
 class PaymentRefused:
     """`another_open`: a payment of this account is on its way. `balance_changed`: less is owed now.
-    `too_late`: the line closed longer ago than a call may last. `payments_stopped`: nobody may pay here now."""
+    `too_late`: the line closed longer ago than a call may last. `payments_stopped`: nobody may pay here now.
+    `too_many_cards`: so many were refused, of this account or from this telephone, that a person has to look."""
 
     why: RefusalReason
 

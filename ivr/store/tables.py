@@ -152,6 +152,17 @@ ledger_entries = Table(
     Column("currency", String(3), nullable=False),
 )
 
+# Attempts to prove who one is that were not the right person's. What was typed is not kept: `subject` is its seal.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("caller", String(20), index=True),
+    Column("call_sid", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 payments = Table(
     "payments",
     metadata,

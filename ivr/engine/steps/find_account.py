@@ -58,7 +58,7 @@ class FindAccount(Asking):
 
     def hear(self, call: Call, event: Event) -> Turn:
         if isinstance(event, AccountLookedUp):
-            return Turn(replace(call, account=event.account).at(self.found))
+            return Turn(replace(call, account=event.account, subject=event.subject).at(self.found))
         if not isinstance(event, Keys):
             return self.silent(call)
         if event.pressed == LEFTOVER:

@@ -70,9 +70,10 @@ class Questions:
 class VerifyCaller(Asking):
     """Each question is asked whatever the account; only when all are answered is anything judged.
 
-    `not_found` is for an unknown number, a wrong birth date and a wrong ZIP alike: the caller
-    hears the same words and may try again, `attempts` times on one call and whatever else they do on it,
-    then goes to `failed`. Whoever was cut off on an earlier call hears first what became of that payment.
+    `not_found` is for an unknown number, a wrong birth date and a wrong ZIP alike: the caller hears the same words and
+    may try again, `attempts` times on one call and whatever else they do on it, then goes to `failed`; at once, where
+    the number or this telephone was tried too often before. Whoever was cut off in a payment on an earlier call hears
+    first what became of it.
     `agent_only` is for accounts about which only a person may speak.
     """
 
@@ -107,8 +108,8 @@ class VerifyCaller(Asking):
                 return self._next_question(replace(call, proofs={**call.proofs, factor: proof}))
             case CallerVerified(owed, earlier):
                 return self._passed(call, owed, earlier)
-            case CallerNotVerified():
-                return self._not_found(call)
+            case CallerNotVerified(locked):
+                return self._not_found(call, locked)
             case Keys(pressed):
                 return self.enter(call) if pressed == LEFTOVER else self._typed(call, pressed)
             case _:
@@ -133,7 +134,7 @@ class VerifyCaller(Asking):
         for factor in self.verify_caller.ask:
             if factor not in call.proofs:
                 return self.enter(replace(call, part=factor, misses=0))
-        return Turn(call, invocation=Judge(call.account, call.proofs))
+        return Turn(call, invocation=Judge(call.account, call.proofs, call.subject))
 
     def _passed(self, call: Call, owed: Owed | None, earlier: EarlierPayment | None) -> Turn:
         if owed is None:
@@ -143,9 +144,9 @@ class VerifyCaller(Asking):
         told = (_told(call, earlier),) if earlier is not None else ()
         return Turn(call.knowing(**_spoken_values(owed)).at(self.passed), told)
 
-    def _not_found(self, call: Call) -> Turn:
+    def _not_found(self, call: Call, locked: bool) -> Turn:
         call = replace(call.identifying(), identifications=call.identifications + 1)
-        if call.identifications >= self.verify_caller.attempts:
+        if locked or call.identifications >= self.verify_caller.attempts:
             return Turn(call.at(self.failed))
         return Turn(call.at(self.not_found))
 
