@@ -50,9 +50,11 @@ from ivr.twiml.writing import Writer
 from ivr.web import create_web
 from ivr.web.audio import AUDIO
 from ivr.web.health import Health
+from ivr.worker import Duty
 
 # Gateway conversations that may be under way at once in one process; a webhook waits 1.5 seconds for its own.
 GATEWAY_THREADS = 16
+SETTLE_EVERY_SECONDS = 15
 # Whom the demonstration's own pages tell a caller to be: an account, a birth date and a ZIP.
 DEMO_CALLER = ("10000001", "03151948", "94612")
 ONE_WORKER = (
@@ -176,6 +178,23 @@ def join(
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     return Parts(settings, database, content, cashier, switchboard, switches)
+
+
+def duties(parts: Parts) -> tuple[Duty, ...]:
+    """What has to be looked after beside the calls; any worker may do it, and several at once."""
+
+    def settle() -> None:
+        """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of."""
+        parts.cashier.reconcile()
+
+    def notice_switches() -> None:
+        """So that each switch gets into the log, also while nobody calls."""
+        parts.switches.in_force(now())
+
+    return (
+        Duty("settle payments", SETTLE_EVERY_SECONDS, settle),
+        Duty("notice switches", SETTLE_EVERY_SECONDS, notice_switches),
+    )
 
 
 def served(settings: Settings, database: Database, report: Report) -> Served:

@@ -35,6 +35,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     content.py    IO     flows/ and prompts/ → a release; a broken edit leaves the last good one in service
     published.py  IO     the publication in force → the release in service, in production
     demonstration.py IO  what was saved or published last → the release in service, in a demonstration
+    worker.py     IO     the background clock: what is owed to callers who have hung up
     store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
     gateways/     IO     one file per card gateway
     web/          IO     Flask routes: parse, call one thing, answer

@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateways": {"ledger", "payments", "store"},
     "logs": set(),
     "settings": set(),
+    "worker": set(),
     "web": {"logs", "switchboard", "twiml"},
 }
 # These join the rooms together, and may know them all.

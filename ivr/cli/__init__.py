@@ -39,6 +39,7 @@ WORDS: Mapping[str, str] = {
     "stop-payments": "switches",
     "test": "test",
     "withdraw": "withdraw",
+    "worker": "worker",
 }
 
 

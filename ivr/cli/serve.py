@@ -37,6 +37,7 @@ from ivr.store.billing import DEMO_FILE, load_billing
 from ivr.store.database import Database
 from ivr.store.migrating import upgrade
 from ivr.wall_time import told_moment
+from ivr.worker import Worker
 
 # A reverse proxy with TLS stands in front in production; nothing else needs to reach us directly.
 ADDRESS = "127.0.0.1"
@@ -45,7 +46,6 @@ BLOCKING_THREADS = 20
 READY_WITHIN_SECONDS = 60
 LOOK_AGAIN_SECONDS = 15
 STOP_WITHIN_SECONDS = 5
-SETTLE_EVERY_SECONDS = 15
 WATCH_EVERY_SECONDS = 1
 STAYS = "What was saved does not reach callers; they hear what was good before. Mend it and save again."
 LIVE_ALL_THE_SAME = "What was saved is live all the same."
@@ -74,7 +74,8 @@ def serve(port: int, workers: int) -> None:
     _refuse_if_nothing_is_published(parts)
     os.environ.setdefault("IVR_PUBLIC_URL", settings.public_url)
     threading.Thread(target=_say_ready, args=(parts, port), daemon=True).start()
-    threading.Thread(target=_settle_for_ever, args=(parts,), daemon=True).start()
+    # Here, in the process that looks after those that answer, it goes on whatever becomes of them.
+    Worker(app.duties(parts), app.broke).start()
     if settings.mode == "demo":
         threading.Thread(target=_watch_what_is_saved, args=(parts,), daemon=True).start()
     # Forked, a worker would share our threads' locks and SQLite's open files; neither survives that.
@@ -93,21 +94,6 @@ def serve(port: int, workers: int) -> None:
         # with the next webhook.
         workers_kill_timeout=STOP_WITHIN_SECONDS,
     ).serve()
-
-
-def _settle_for_ever(parts: app.Parts) -> None:
-    """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of.
-
-    Here, in the process that looks after the workers, it goes on whatever becomes of them.
-    """
-    while True:
-        time.sleep(SETTLE_EVERY_SECONDS)
-        try:
-            parts.cashier.reconcile()
-            # So that each switch gets into the log, also while nobody calls.
-            parts.switches.in_force(app.now())
-        except Exception as error:
-            structlog.get_logger().error("broke", **logs.broke(error))
 
 
 def _refuse_taken_port(port: int) -> None:
