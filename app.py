@@ -21,23 +21,25 @@ from ivr.attempts import CARDS_OFF_FOR
 from ivr.content import Content, Report
 from ivr.demonstration import Demonstration
 from ivr.flowfile.problems import Problem, Problems
-from ivr.gateways.sandbox import Sandbox
+from ivr.gateways import Surroundings, kind
 from ivr.handset.call import Connection
 from ivr.handset.pages import Line, handset_pages, no_handset_pages
 from ivr.handset.reading import Suggested
 from ivr.hours import time_to_try
 from ivr.house import House
 from ivr.payments.cashier import Cashier
+from ivr.payments.notices import Notices
 from ivr.payments.ports import Gateway
 from ivr.published import NothingToServe, Published
 from ivr.release import Release
-from ivr.settings import Settings, load
+from ivr.settings import Settings, Unusable, load
 from ivr.shelf import Shelf
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
 from ivr.store.calls import Calls
 from ivr.store.database import Database
+from ivr.store.inbox import Inbox
 from ivr.store.migrating import obstacle
 from ivr.store.payments import Payments
 from ivr.store.publications import Publications
@@ -49,6 +51,7 @@ from ivr.twiml.signature import Signature
 from ivr.twiml.writing import Writer
 from ivr.web import create_web
 from ivr.web.audio import AUDIO
+from ivr.web.gateways import gateway_pages
 from ivr.web.health import Health
 from ivr.worker import Duty
 
@@ -60,6 +63,11 @@ DEMO_CALLER = ("10000001", "03151948", "94612")
 ONE_WORKER = (
     "A call from the browser lives in the process that began it, and this line has {workers} of them. "
     "For the telephone in the browser start it with one: ivr serve --workers 1"
+)
+
+ONE_STEP = (
+    "The line cannot start. The gateway '{name}' charges in one step, and nobody could promise that a bill is charged "
+    "once; choose another: IVR_GATEWAY"
 )
 
 
@@ -149,16 +157,23 @@ def not_without(error: BaseException) -> None:
 def join(
     settings: Settings,
     content: Served | None = None,
-    gateway: Callable[[Database], Gateway] = lambda database: Sandbox(database, now),
+    gateway: Callable[[Database], Gateway] | None = None,
     background: Executor | None = None,
     report: Report = report,
 ) -> Parts:
-    """Put the house together; raises Problems when the flow files of a demonstration cannot be used."""
+    """Put the house together, with the gateway of the settings unless another is brought.
+
+    Raises Problems when the flow files of a demonstration cannot be used, and Unusable for a gateway with which nobody
+    could keep what callers are promised.
+    """
     database = Database(settings.database_url)
+    charging = gateway(database) if gateway else chosen(settings, database)
+    if not charging.abilities.two_step:
+        raise Unusable(ONE_STEP.format(name=charging.name))
     content = content or served(settings, database, report)
     cashier = Cashier(
         Payments(database),
-        gateway(database),
+        charging,
         now,
         lambda: str(uuid4()),
         confirmation_number,
@@ -195,6 +210,11 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
         Duty("settle payments", SETTLE_EVERY_SECONDS, settle),
         Duty("notice switches", SETTLE_EVERY_SECONDS, notice_switches),
     )
+
+
+def chosen(settings: Settings, database: Database) -> Gateway:
+    given = Surroundings(settings.live, settings.pay_connector, settings.of_gateway, database, now)
+    return kind(settings.gateway).make(given)
 
 
 def served(settings: Settings, database: Database, report: Report) -> Served:
@@ -251,6 +271,10 @@ def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) ->
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"
     flask = create_web(parts.switchboard, signature, health, now, parts.content.sound, demo=demo)
+    gateway = parts.cashier.gateway
+    if gateway.abilities.webhooks:
+        notices = Notices(parts.cashier, Inbox(parts.database))
+        flask.register_blueprint(gateway_pages(gateway.name, notices.take))
     if demo:
         flask.register_blueprint(telephone(parts, transport))
     return flask

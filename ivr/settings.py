@@ -10,12 +10,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, SkipValidation, ValidationError, model_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from ivr.gateways import GATEWAYS, kind
 
 DEMO_ENV = Path("var/demo.env")
 DEMO_PORT = 8000
@@ -32,7 +34,8 @@ class Unusable(Exception):
 
 class Settings(BaseModel):
     """`home` holds flows/, prompts/ and var/; its default is the project's folder. `workers` are the processes that
-    answer, as `ivr serve` starts them or another WSGI server was told to."""
+    answer, as `ivr serve` starts them or another WSGI server was told to. `of_gateway` are the chosen gateway's own, as
+    they stand in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
@@ -41,11 +44,23 @@ class Settings(BaseModel):
     database_url: str = Field("", validation_alias="IVR_DATABASE_URL", repr=False)  # it may hold a password
     public_url: str = Field("", validation_alias="IVR_PUBLIC_URL")
     gateway: str = Field("sandbox", validation_alias="IVR_GATEWAY")
+    of_gateway: SkipValidation[Mapping[str, str]] = Field(default_factory=dict, repr=False)  # a key may be among them
     pay_connector: str = Field("Default", validation_alias="IVR_PAY_CONNECTOR")
     account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
     auth_token: str = Field("", validation_alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: str = Field("", validation_alias="IVR_SECRET_KEY", repr=False)
     workers: PositiveInt = Field(1, validation_alias="IVR_WORKERS")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_gateways_own(cls, given: dict[str, Any]) -> dict[str, Any]:
+        begins = f"IVR_{given.get('IVR_GATEWAY', 'sandbox')}_".upper()
+        return {**given, "of_gateway": {name: value for name, value in given.items() if name.startswith(begins)}}
+
+    @property
+    def live(self) -> bool:
+        """Is real money to move?"""
+        return self.mode == "production"
 
     @property
     def secret(self) -> bytes:
@@ -101,8 +116,10 @@ def _problems(settings: Settings) -> list[str]:
             found.append("IVR_DATABASE_URL: is not a database address; write it like postgresql://user@host/name")
     if settings.public_url and not _is_web_address(settings.public_url):
         found.append("IVR_PUBLIC_URL: is not a web address; write it like https://line.example.org")
-    if settings.gateway != "sandbox":
-        found.append(f"IVR_GATEWAY: there is no gateway '{settings.gateway}'; there is sandbox")
+    if settings.gateway not in GATEWAYS:
+        found.append(f"IVR_GATEWAY: there is no gateway '{settings.gateway}'; use {' or '.join(GATEWAYS)}")
+    else:
+        found += kind(settings.gateway).problems(settings.of_gateway, settings.live)
     if settings.mode == "production":
         found += _unfit_for_production(settings)
     return found
@@ -128,8 +145,6 @@ def _required(settings: Settings) -> dict[str, str]:
 
 def _unfit_for_production(settings: Settings) -> list[str]:
     found = []
-    if settings.gateway == "sandbox":
-        found.append("IVR_GATEWAY: the sandbox moves no money; production needs a real gateway")
     if settings.public_url.startswith("http://"):
         found.append("IVR_PUBLIC_URL: http is not enough; Twilio asks for https when it takes cards")
     if settings.secret_key and (len(settings.secret_key) < SHORTEST_SECRET or settings.secret_key.lower() in DEFAULTS):

@@ -42,9 +42,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"accounts", "attempts", "billing_file", "ledger", "payments", "publications", "switchboard", "switches"},
     "gateways": {"ledger", "payments", "store"},
     "logs": set(),
-    "settings": set(),
     "worker": set(),
-    "web": {"logs", "switchboard", "twiml"},
+    "settings": {"gateways"},  # what a gateway is told by the environment is its own to judge
+    "web": {"logs", "payments", "switchboard", "twiml"},
 }
 # These join the rooms together, and may know them all.
 JOINING = {"cli", "rehearsal"}

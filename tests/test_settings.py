@@ -127,7 +127,7 @@ def test_a_mode_nobody_knows_is_held_to_what_production_asks_for(tmp_path: Path)
         ("IVR_PUBLIC_URL", "line.example", "is not a web address; write it like https://line.example.org"),
         ("IVR_PUBLIC_URL", "https://", "is not a web address; write it like https://line.example.org"),
         ("IVR_PUBLIC_URL", "https://[line", "is not a web address; write it like https://line.example.org"),
-        ("IVR_GATEWAY", "acme", "there is no gateway 'acme'; there is sandbox"),
+        ("IVR_GATEWAY", "acme", "there is no gateway 'acme'; use sandbox or stripe"),
     ],
 )
 def test_the_demonstration_too_refuses_what_cannot_work(tmp_path: Path, name: str, value: str, why: str) -> None:

@@ -71,6 +71,7 @@ def serve(port: int, workers: int) -> None:
     if settings.mode == "demo":
         _prepare_demo(settings)
     parts = app.join(settings, report=_say_what_was_saved)
+    _ask_the_gateway(parts)
     _refuse_if_nothing_is_published(parts)
     os.environ.setdefault("IVR_PUBLIC_URL", settings.public_url)
     threading.Thread(target=_say_ready, args=(parts, port), daemon=True).start()
@@ -104,6 +105,15 @@ def _refuse_taken_port(port: int) -> None:
         except OSError as wrong:
             words = f"Port {port} is taken; is the line running already? Another: ivr serve --port {port + 1}"
             raise click.ClickException(words) from wrong
+
+
+def _ask_the_gateway(parts: app.Parts) -> None:
+    """A line that could take no payments lets callers give their card in vain; a demonstration is there to find out."""
+    trouble = parts.cashier.gateway.trouble()
+    if trouble is not None and parts.settings.live:
+        raise click.ClickException(trouble)
+    if trouble is not None:
+        click.echo(f"Payments will not work. {trouble}", err=True)
 
 
 def _refuse_if_nothing_is_published(parts: app.Parts) -> None:

@@ -1,4 +1,49 @@
 """One file per card gateway, each behind the same port (`ivr.payments.ports.Gateway`).
 
-No gateway here writes to our books, sees a card number, or turns a broken connection into a refusal.
+No gateway here writes to our books, sees a card number, or turns a broken connection into a refusal. A new one is a
+file with a `KIND` in it, its tests, and a line in `GATEWAYS`; its settings are its own, and their names begin with IVR_
+and its name.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+
+from ivr.payments.ports import Gateway
+from ivr.store.database import Database
+
+# By the name that IVR_GATEWAY gives; loaded only when it is chosen, for what a gateway needs may be large.
+GATEWAYS: Mapping[str, str] = {
+    "sandbox": "ivr.gateways.sandbox",
+    "stripe": "ivr.gateways.stripe",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a gateway is made from. `live`: real money is to move, so this line is in production; `connector` is the one
+    at Twilio that turns cards into tokens; `settings` are those of the environment whose names begin with IVR_ and the
+    gateway's."""
+
+    live: bool
+    connector: str
+    settings: Mapping[str, str] = field(repr=False)
+    database: Database
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`problems` are those of its settings, each `NAME: what is wrong`, for a line that is live or is not; `make` is
+    asked only when there are none."""
+
+    problems: Callable[[Mapping[str, str], bool], list[str]]
+    make: Callable[[Surroundings], Gateway]
+
+
+def kind(name: str) -> Kind:
+    found: Kind = import_module(GATEWAYS[name]).KIND
+    return found

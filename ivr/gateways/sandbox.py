@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Column, Insert, Integer, MetaData, String, Ta
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
+from ivr.gateways import Kind, Surroundings
 from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
 from ivr.payments.ports import (
@@ -203,3 +204,14 @@ def _said(row: Any) -> Answer:
             return Cancelled()
         case _:
             return Unconfirmed()
+
+
+def _problems(_settings: Mapping[str, str], live: bool) -> list[str]:
+    return ["IVR_GATEWAY: the sandbox moves no money; production needs a real gateway"] if live else []
+
+
+def _make(given: Surroundings) -> Sandbox:
+    return Sandbox(given.database, given.clock)
+
+
+KIND = Kind(_problems, _make)

@@ -110,10 +110,17 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A gateway's own message about an intent: a hint to look, and never the truth itself. `id` is the message's."""
+    """A gateway's own message about an intent: a hint to look, and never the truth itself. `id` is the message's, and
+    `payment` our own id, where the message carries what we gave with the intent."""
 
     id: str
     intent: str
+    payment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unrelated:
+    """A message that is the gateway's own, and is about no intent."""
 
 
 class Gateway(Protocol):
@@ -139,8 +146,8 @@ class Gateway(Protocol):
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         """Everything that moved in this time, `until` not included, in no order."""
 
-    def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
-        """What a webhook's body says; None when its signature is not the gateway's, or it is about no intent."""
+    def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | Unrelated | None:
+        """What a webhook's body says; None when its signature is not the gateway's."""
 
     def trouble(self) -> str | None:
         """Asked as the line starts: a sentence about what would keep payments from working; None when nothing would."""
@@ -160,6 +167,9 @@ class PaymentBook(Protocol):
         """
 
     def load(self, payment: str) -> Payment: ...
+
+    def of_intent(self, intent: str, payment: str | None) -> Payment | None:
+        """The payment that this intent was stored with; or else the one of this id, whose intent is another or none."""
 
     def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> bool: ...
 
@@ -195,3 +205,12 @@ class PaymentBook(Protocol):
         """The account's newest payment since then, if its caller had pressed the key that pays, and it is either not
         settled yet, or settled and told on no call that went on afterwards; with the moment it began. `ends` are the
         words that tell each end."""
+
+
+class Inbox(Protocol):
+    """The messages of gateways that have had their effect, by the gateway's name and the message's own id."""
+
+    def holds(self, source: str, event: str) -> bool: ...
+
+    def keep(self, source: str, event: str, at: datetime) -> None:
+        """Kept once, however often it is told."""

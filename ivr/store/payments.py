@@ -73,6 +73,13 @@ class Payments:
         with self._database.read() as connection:
             return _payment(connection.execute(select(payments).where(_of.id == payment)).one())
 
+    def of_intent(self, intent: str, payment: str | None) -> Payment | None:
+        with self._database.read() as connection:
+            row = connection.execute(select(payments).where(_of.intent_id == intent)).one_or_none()
+            if row is None and payment is not None:
+                row = connection.execute(select(payments).where(_of.id == payment)).one_or_none()
+            return None if row is None else _payment(row)
+
     def all(self, open_only: bool = False) -> list[tuple[Payment, datetime]]:
         """Every payment with the moment it began, the newest first."""
         wanted = select(payments).order_by(_of.created_at.desc(), _of.id)

@@ -241,6 +241,15 @@ outbox = Table(
     UniqueConstraint("payment_id", "kind", name="uq_outbox_payment_kind"),
 )
 
+# What gateways told us by themselves, once it has had its effect: told again, it changes nothing.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("source", String(20), primary_key=True),  # the gateway's name
+    Column("event_id", String(255), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 # Releases. What supervisors write is kept by the SHA-256 of its bytes, once, however many releases hold it.
 contents = Table(
     "contents",
