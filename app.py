@@ -213,7 +213,7 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
 
 
 def chosen(settings: Settings, database: Database) -> Gateway:
-    given = Surroundings(settings.live, settings.pay_connector, settings.of_gateway, database, now)
+    given = Surroundings(settings.live, settings.of_gateway, database, now)
     return kind(settings.gateway).make(given)
 
 

@@ -13,6 +13,7 @@ from ivr.store.billing import DEMO_FILE, load_billing
 from ivr.store.database import Database
 from tests.databases import PostgreSQLServer, SQLiteFiles
 from tests.line import SECRET, LineUnderTest
+from tests.stripe_server.process import StripeAccount, stripe_server
 
 BROWSER = Path(__file__).parent / "browser"
 # The demonstration's bills are due some days after this one.
@@ -41,6 +42,18 @@ def postgresql_server() -> Iterator[PostgreSQLServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def stripe_address() -> Iterator[str]:
+    with stripe_server() as address:
+        yield address
+
+
+@pytest.fixture
+def stripe_account(stripe_address: str) -> StripeAccount:
+    """An account for tests at a Stripe of our own."""
+    return StripeAccount.opened(stripe_address)
+
+
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -66,7 +79,7 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def _load_demo(url: str) -> None:
+def load_demo(url: str) -> None:
     database = Database(url)
     rows = read_billing_file(DEMO_FILE.read_text(), IMPORTED_ON)
     load_billing(database, SECRET, rows, datetime(2027, 3, 10, 12, tzinfo=UTC))
@@ -76,7 +89,7 @@ def _load_demo(url: str) -> None:
 @pytest.fixture
 def line(sqlite_url: str) -> Iterator[LineUnderTest]:
     """A whole line with the demonstration's accounts, on SQLite, called over an in-process transport."""
-    _load_demo(sqlite_url)
+    load_demo(sqlite_url)
     under_test = LineUnderTest.on(sqlite_url)
     yield under_test
     under_test.close()
@@ -85,7 +98,7 @@ def line(sqlite_url: str) -> Iterator[LineUnderTest]:
 @pytest.fixture
 def line_anywhere(database_url: str) -> Iterator[LineUnderTest]:
     """The same line on either database."""
-    _load_demo(database_url)
+    load_demo(database_url)
     under_test = LineUnderTest.on(database_url)
     yield under_test
     under_test.close()

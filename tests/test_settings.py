@@ -20,6 +20,8 @@ PRODUCTION = {
     "TWILIO_AUTH_TOKEN": TOKEN,
     "IVR_SECRET_KEY": KEY,
 }
+LIVE_KEY, TEST_KEY, WEBHOOK = "sk_live_51Qx7LongEnough", "rk_test_51Qx7LongEnough", "whsec_a1,whsec_b2+/="
+STRIPE = {"IVR_GATEWAY": "stripe", "IVR_STRIPE_SECRET_KEY": LIVE_KEY}
 SANDBOX = "IVR_GATEWAY: the sandbox moves no money; production needs a real gateway"
 
 
@@ -134,13 +136,85 @@ def test_the_demonstration_too_refuses_what_cannot_work(tmp_path: Path, name: st
     assert refused({name: value}, tmp_path) == [f"{name}: {why}"]
 
 
+def test_production_starts_with_stripe_and_what_belongs_to_it(tmp_path: Path) -> None:
+    more = {
+        "IVR_STRIPE_WEBHOOK_SECRET": WEBHOOK,
+        "IVR_STRIPE_MOTO": "on",
+        "IVR_STRIPE_API_BASE": "https://pay.example/",
+    }
+    settings = load({**PRODUCTION, **STRIPE, **more, "IVR_HOME": str(tmp_path)})
+
+    assert settings.of_gateway == {"IVR_STRIPE_SECRET_KEY": LIVE_KEY, **more}
+    assert load({"IVR_HOME": str(tmp_path), **STRIPE, "IVR_STRIPE_SECRET_KEY": TEST_KEY}).gateway == "stripe"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"SECRET_KEY": ""}, "is missing"),
+        ({"SECRET_KEY": TEST_KEY}, "is a test key, with which no money moves; production needs the live one"),
+        (
+            {"SECRET_KEY": "pk_live_51Qx7"},
+            "is no secret key of Stripe; one begins with sk_live_, rk_live_, sk_test_ or rk_test_",
+        ),
+        (
+            {"SECRET_KEY": LIVE_KEY + "\n"},
+            "is no secret key of Stripe; one begins with sk_live_, rk_live_, sk_test_ or rk_test_",
+        ),
+        (
+            {"WEBHOOK_SECRET": "whsec_a1,sk_live_b2"},
+            "is no signing secret of a webhook at Stripe; each begins with whsec_, with a comma between two",
+        ),
+        ({"MOTO": "perhaps"}, "is neither on nor off"),
+        *(
+            ({"API_BASE": base}, "is no address the key may be sent to; use https://, or http:// on 127.0.0.1")
+            for base in (
+                "http://pay.example",
+                "http://127.0.0.1.pay.example",
+                "http://localhost@pay.example",
+                "https://somebody@pay.example",
+                "https://",
+                "https://pay.example/v1",
+                "https://pay.example?x",
+                "https://pay.example:port",
+                "ftp://127.0.0.1",
+            )
+        ),
+    ],
+)
+def test_what_is_wrong_with_stripes_own_settings_is_said_with_the_rest(
+    tmp_path: Path, given: dict[str, str], why: str
+) -> None:
+    own = {f"IVR_STRIPE_{name}": value for name, value in given.items()}
+    wrong = {**PRODUCTION, **STRIPE, **own, "IVR_SECRET_KEY": "too short"}
+    assert refused(wrong, tmp_path) == [
+        f"{next(iter(own))}: {why}",
+        "IVR_SECRET_KEY: is a default or shorter than 32 characters",
+    ]
+
+
+def test_a_demonstration_charges_nobody(tmp_path: Path) -> None:
+    assert refused(STRIPE, tmp_path) == [
+        "IVR_STRIPE_SECRET_KEY: is a live key, and would charge real cards for invented bills; "
+        "a demonstration needs the test key"
+    ]
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:4242", "http://localhost:4242/", "https://pay.example:8443"])
+def test_a_private_stripe_may_stand_on_this_machine_or_behind_tls(tmp_path: Path, base: str) -> None:
+    own = {"IVR_STRIPE_SECRET_KEY": TEST_KEY, "IVR_STRIPE_API_BASE": base}
+    assert load({"IVR_HOME": str(tmp_path), **STRIPE, **own}).of_gateway == own
+
+
 def test_secrets_are_neither_shown_with_the_settings_nor_in_the_message(tmp_path: Path) -> None:
-    secrets = (TOKEN, KEY, "the-database-password")
-    demo = load({**PRODUCTION, "IVR_MODE": "demo", "IVR_HOME": str(tmp_path)})
+    own = {"IVR_STRIPE_SECRET_KEY": TEST_KEY, "IVR_STRIPE_WEBHOOK_SECRET": WEBHOOK}
+    secrets = (TOKEN, KEY, "the-database-password", TEST_KEY, "whsec_a1")
+    everything = {**PRODUCTION, **STRIPE, **own}
+    demo = load({**everything, "IVR_MODE": "demo", "IVR_HOME": str(tmp_path)})
     shown = f"{demo!r} {demo}"
     assert not [secret for secret in secrets if secret in shown]
 
     # An undecodable byte, as it comes out of os.environ, is the one thing no string setting takes.
-    for name in ("TWILIO_AUTH_TOKEN", "IVR_SECRET_KEY", "IVR_DATABASE_URL"):
-        unreadable = {**PRODUCTION, name: PRODUCTION[name] + "\udcff"}
+    for name in ("TWILIO_AUTH_TOKEN", "IVR_SECRET_KEY", "IVR_DATABASE_URL", *own):
+        unreadable = {**everything, name: everything[name] + "\udcff"}
         assert not [secret for secret in secrets if secret in "\n".join(refused(unreadable, tmp_path))]

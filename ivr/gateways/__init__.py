@@ -24,12 +24,10 @@ GATEWAYS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a gateway is made from. `live`: real money is to move, so this line is in production; `connector` is the one
-    at Twilio that turns cards into tokens; `settings` are those of the environment whose names begin with IVR_ and the
-    gateway's."""
+    """What a gateway is made from. `live`: real money is to move, so this line is in production; `settings` are those
+    of the environment whose names begin with IVR_ and the gateway's."""
 
     live: bool
-    connector: str
     settings: Mapping[str, str] = field(repr=False)
     database: Database
     clock: Callable[[], datetime]

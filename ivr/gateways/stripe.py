@@ -226,20 +226,28 @@ class Stripe:
     def confirm(self, intent: str, key: str) -> Approved | Declined | Cancelled | NoAnswer:
         """A request that Stripe finds invalid can never succeed, so the intent is cancelled rather than left until its
         deadline: the caller learns at once that nothing was charged."""
+        until = time.monotonic() + ANSWER_SECONDS
         # Not `off_session`, which is for cards on file whose holder is away; ours is on the line and agrees.
         asked: PaymentIntentConfirmParams = {"error_on_requires_action": True}
         if self._moto:
             asked["payment_method_options"] = {"card": {"moto": True}}
-        answer = self._ask(lambda client: client.v1.payment_intents.confirm(intent, asked, {"idempotency_key": key}))
+        answer = self._ask(
+            lambda client: client.v1.payment_intents.confirm(intent, asked, {"idempotency_key": key}), until=until
+        )
         if isinstance(answer, stripe.CardError):
             return Declined(_how(answer.error))
         if isinstance(answer, stripe.InvalidRequestError) and answer.code != "payment_intent_unexpected_state":
-            return self.cancel(intent, f"{key}:cancel")
+            return self._cancel(intent, until)
         standing = _standing(intent, answer)
         return NoAnswer() if isinstance(standing, Unconfirmed) else standing
 
     def cancel(self, intent: str, key: str) -> Cancelled | Approved | NoAnswer:
-        answer = self._ask(lambda client: client.v1.payment_intents.cancel(intent, {}, {"idempotency_key": key}))
+        """Without its key, for it is the same however often it is done: under a key, an error of Stripe's own would be
+        the answer for a day, and for a day nobody could be told what became of the payment."""
+        return self._cancel(intent, time.monotonic() + ANSWER_SECONDS)
+
+    def _cancel(self, intent: str, until: float) -> Cancelled | Approved | NoAnswer:
+        answer = self._ask(lambda client: client.v1.payment_intents.cancel(intent), until=until)
         standing = _standing(intent, answer)
         return standing if isinstance(standing, Cancelled | Approved) else NoAnswer()
 
@@ -259,9 +267,10 @@ class Stripe:
                 {"idempotency_key": key},
             )
 
-        answer = self._ask(asked)
+        answer = self._ask(asked, expected=stripe.InvalidRequestError)
         match answer:
             case stripe.InvalidRequestError(code="resource_missing"):
+                self._tell(answer)
                 return NoAnswer()
             case stripe.InvalidRequestError() | stripe.CardError():
                 return RefundRefused()
@@ -302,35 +311,43 @@ class Stripe:
         Nothing that Stripe tells names the connector at Twilio; a token of another account is told of when the first
         card is taken. A Stripe that does not answer is no reason to keep a line from starting, and is in the log.
         """
-        lists = self._ask(lambda client: client.v1.payment_intents.list({"limit": 1}))
-        if isinstance(lists, stripe.AuthenticationError):
-            return KEY_UNKNOWN
-        if isinstance(lists, stripe.PermissionError):
-            return KEY_MAY_NOT
-        balance = self._ask(lambda client: client.v1.balance.retrieve(), aloud=False)
+        until, may_not = time.monotonic() + ANSWER_SECONDS, stripe.PermissionError
+        listed = self._ask(lambda client: client.v1.payment_intents.list({"limit": 1}), until=until)
+        match listed:
+            case stripe.AuthenticationError():
+                return KEY_UNKNOWN
+            case stripe.PermissionError():
+                return KEY_MAY_NOT
+            case stripe.StripeError():
+                return None
+        balance = self._ask(lambda client: client.v1.balance.retrieve(), expected=may_not, until=until)
         if getattr(balance, "livemode", self._live) is not self._live:
             return WRONG_MODE[self._live]
-        account = self._ask(lambda client: client.v1.accounts.retrieve_current(), aloud=False)
+        account = self._ask(lambda client: client.v1.accounts.retrieve_current(), expected=may_not, until=until)
         cards = _text(getattr(account, "capabilities", None), "card_payments")
         if getattr(account, "charges_enabled", True) is False or cards in ("inactive", "pending"):
             return NO_CHARGES
         return None
 
     def _ask(
-        self, request: Callable[[stripe.StripeClient], T], payment: str = "", *, aloud: bool = True
+        self,
+        request: Callable[[stripe.StripeClient], T],
+        payment: str = "",
+        expected: type[stripe.StripeError] = stripe.CardError,
+        until: float | None = None,
     ) -> T | stripe.StripeError:
-        """What Stripe answers; an error is an answer too, and told to an operator where one is needed."""
+        """What Stripe answers in time; an error is an answer too, and unless it is `expected` an operator is told."""
         client = stripe.StripeClient(
             self._secret_key,
             base_addresses={"api": self._api_base},
             # Asking again is for the next turn, with the same key, and not for the one that a caller waits for.
             max_network_retries=0,
-            http_client=Punctual(self._session, time.monotonic() + ANSWER_SECONDS),
+            http_client=Punctual(self._session, until or time.monotonic() + ANSWER_SECONDS),
         )
         try:
             return request(client)
         except stripe.StripeError as error:
-            if aloud:
+            if not isinstance(error, expected):
                 self._tell(error, payment)
             return error
         except (AttributeError, LookupError, TypeError, ValueError) as odd:
@@ -339,11 +356,12 @@ class Stripe:
             self._tell(nonsense, payment)
             return nonsense
 
-    def _tell(self, error: stripe.StripeError, payment: str) -> None:
+    def _tell(self, error: stripe.StripeError, payment: str = "") -> None:
         """To the log, in our words: the codes are Stripe's, its sentences may be a bank's."""
+        about = {"status": error.http_status, **({"payment": payment} if payment else {})}
         reason = _text(error.error, "code") or _text(error.error, "type")
         match error:
-            case stripe.CardError() | stripe.InvalidRequestError(code="payment_intent_unexpected_state"):
+            case stripe.InvalidRequestError(code="payment_intent_unexpected_state"):
                 return
             case stripe.AuthenticationError():
                 problem = KEY_UNKNOWN
@@ -359,10 +377,9 @@ class Stripe:
                 problem = REFUSES
             case _:
                 kind = type(error.__cause__ or error).__name__
-                structlog.get_logger().warning("gateway_silent", payment=payment, status=error.http_status, error=kind)
+                structlog.get_logger().warning("gateway_silent", **about, error=kind)
                 return
-        told = {"payment": payment, "status": error.http_status, "reason": reason, "problem": problem}
-        structlog.get_logger().error("gateway_refuses", **told)
+        structlog.get_logger().error("gateway_refuses", **about, reason=reason, problem=problem)
 
 
 def _text(thing: object, name: str) -> str:

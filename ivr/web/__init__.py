@@ -1,7 +1,7 @@
 """Flask routes: parse, call one thing, answer.
 
 Nothing is decided in this room, and nothing is stored; a request whose signature does not hold gets a
-bare 403 before anything of ours has looked at it.
+bare 403, or 400 from a gateway's webhook, before anything of ours has looked at it.
 """
 
 from collections.abc import Callable
