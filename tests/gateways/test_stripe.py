@@ -112,6 +112,7 @@ def told(log: io.StringIO) -> list[str]:
         ("pm_card_chargeDeclinedIncorrectCvc", "typed_wrong"),
         ("pm_card_declinedForItsZip", "typed_wrong"),
         ("pm_card_authenticationRequired", "not_by_phone"),
+        ("pm_card_declinedForItsHolder", "not_by_phone"),
     ],
 )
 def test_each_of_stripes_test_cards_is_declined_for_what_its_holder_can_do_about_it(
@@ -123,6 +124,7 @@ def test_each_of_stripes_test_cards_is_declined_for_what_its_holder_can_do_about
         assert stripe.confirm(intent, "p1:confirm") == Declined(how)
         assert stripe.find(intent) == Declined(how)
 
+    assert stripe_account.intents == {intent: "requires_payment_method"}, "nothing waits for the holder to come"
     assert stripe_account.charged == []
     assert WORDS_OF_THE_BANK not in log.getvalue() + caplog.text
     assert log.getvalue() == "", "a card that is declined is nothing an operator needs to know of"

@@ -38,7 +38,8 @@ DECLINED: Mapping[str, tuple[str, str]] = {
     "pm_card_chargeDeclinedExpiredCard": ("expired_card", "expired_card"),
     "pm_card_chargeDeclinedIncorrectCvc": ("incorrect_cvc", "incorrect_cvc"),
     "pm_card_chargeDeclinedProcessingError": ("processing_error", "processing_error"),
-    # Not among the published ones: a refusal whose reason is the decline's only.
+    # Not among the published ones: refusals whose reason is the decline's only.
+    "pm_card_declinedForItsHolder": ("card_declined", "authentication_not_handled"),
     "pm_card_declinedForItsZip": ("card_declined", "incorrect_zip"),
 }
 WANTS_TO_SEE_THE_HOLDER = "pm_card_authenticationRequired"
