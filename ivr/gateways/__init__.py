@@ -35,9 +35,10 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`problems` are those of its settings, each `NAME: what is wrong`, for a line that is live or is not; `make` is
-    asked only when there are none."""
+    """`settings` are its own, by name; `problems` says what is wrong with them, each `NAME: what is wrong`, for a line
+    that is live or is not; `make` is asked only when nothing is."""
 
+    settings: tuple[str, ...]
     problems: Callable[[Mapping[str, str], bool], list[str]]
     make: Callable[[Surroundings], Gateway]
 

@@ -214,4 +214,4 @@ def _make(given: Surroundings) -> Sandbox:
     return Sandbox(given.database, given.clock)
 
 
-KIND = Kind(_problems, _make)
+KIND = Kind((), _problems, _make)

@@ -47,6 +47,7 @@ from ivr.payments.ports import (
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentConfirmParams
 
+SETTINGS = ("IVR_STRIPE_SECRET_KEY", "IVR_STRIPE_WEBHOOK_SECRET", "IVR_STRIPE_MOTO", "IVR_STRIPE_API_BASE")
 CONNECT_SECONDS = 2
 READ_SECONDS = 6
 # For all that one question takes, redirected or resolved or read in however small pieces: the port allows 8.
@@ -522,4 +523,4 @@ def _make(given: Surroundings) -> Stripe:
     )
 
 
-KIND = Kind(_problems, _make)
+KIND = Kind(SETTINGS, _problems, _make)
