@@ -28,12 +28,12 @@ from requests.adapters import HTTPAdapter
 
 from ivr.gateways import Kind, Surroundings
 from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
 from ivr.payments.ports import (
     Abilities,
     Approved,
     Cancelled,
     Created,
-    Decline,
     Declined,
     Movement,
     NoAnswer,

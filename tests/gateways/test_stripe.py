@@ -27,11 +27,11 @@ from ivr.gateways.stripe import (
     Stripe,
 )
 from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
 from ivr.payments.ports import (
     Approved,
     Cancelled,
     Created,
-    Decline,
     Declined,
     NoAnswer,
     Notice,
