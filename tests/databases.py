@@ -66,6 +66,10 @@ class PostgreSQLServer:
     def fresh(self) -> str:
         return self._create(f"line_{uuid4().hex}", TEMPLATE)
 
+    def empty(self) -> str:
+        """One without any table."""
+        return self._create(f"empty_{uuid4().hex}")
+
     def stop(self) -> None:
         self._admin.dispose()
         self._server.cleanup()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from ivr.accounts import Account, Bill
+from ivr.ledger.entries import BILL
 from ivr.ledger.money import Money
 from ivr.store.database import Database
 from ivr.store.tables import accounts, bills, ledger_entries, ledger_transactions
@@ -59,7 +60,7 @@ def load_account(connection: Connection, account: int) -> Account | None:
 def _bills_of(account: int) -> Any:
     amount = ledger_entries.c.amount_minor
     owed = func.coalesce(func.sum(amount), 0).label("owed")
-    paid = func.coalesce(func.sum(case((ledger_transactions.c.kind == "payment", -amount), else_=0)), 0).label("paid")
+    paid = func.coalesce(func.sum(case((ledger_transactions.c.kind != BILL, -amount), else_=0)), 0).label("paid")
     of_bill = (
         bills.outerjoin(
             ledger_entries, (ledger_entries.c.bill_id == bills.c.id) & (ledger_entries.c.book == "receivable")

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from ivr.accounts import proof, seal
 from ivr.billing_file import AccountRow, BillRow
+from ivr.ledger.entries import BILL, BILLED, RECEIVABLE, Entry
 from ivr.ledger.money import Money
 from ivr.store.database import Database
-from ivr.store.ledger import BILLED, RECEIVABLE, Entry, post
+from ivr.store.ledger import post
 from ivr.store.tables import accounts, bills, ledger_entries, ledger_transactions, members
 
 # The invented accounts of the demonstration, in the form of any billing file.
@@ -73,13 +74,13 @@ def _load_bill(connection: Connection, account: int, row: BillRow, at: datetime)
     of_bill = (
         select(func.count(), func.coalesce(func.sum(ledger_entries.c.amount_minor), 0))
         .join(ledger_transactions, ledger_transactions.c.id == ledger_entries.c.transaction_id)
-        .where(ledger_entries.c.bill_id == bill, ledger_transactions.c.kind == "bill")
+        .where(ledger_entries.c.bill_id == bill, ledger_transactions.c.kind == BILL)
     )
     times, billed = connection.execute(of_bill).one()
     change = Money(row.amount.minor - int(billed))
     if change.minor:
         entries = [Entry(RECEIVABLE, change, bill), Entry(BILLED, Money(-change.minor))]
-        post(connection, "bill", f"{bill}:{times + 1}", at, entries)
+        post(connection, BILL, f"{bill}:{times + 1}", at, entries)
 
 
 def _keep(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> int:

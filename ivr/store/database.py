@@ -1,4 +1,4 @@
-"""One engine for one database, and the two ways to use it: to read, and to change something."""
+"""One engine for one database, and the ways to use it: to read, and to change something."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONNECTIONS = 24
 
 
 class Database:
-    """SQLite or PostgreSQL behind the same two verbs.
+    """SQLite or PostgreSQL behind the same verbs.
 
     SQLite is told to begin its transactions itself, IMMEDIATE when they write: left to the driver it
     silently loses updates. It keeps a write-ahead log and commits durably.
@@ -47,7 +47,7 @@ class Database:
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
             pool_pre_ping=not self.on_sqlite,
-            # Both verbs below end what they begin, so there is nothing left to undo.
+            # The verbs below end what they begin, so there is nothing left to undo.
             pool_reset_on_return=None,
             connect_args=connect,
         )
@@ -63,10 +63,28 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """As `read`; everything is read as it was at one moment, and may take its time."""
+        with self.read() as connection:
+            if self.on_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            yield connection
+
+    @contextmanager
     def change(self) -> Iterator[Connection]:
         """One short transaction: all of it, or nothing."""
-        with self.engine.begin() as connection:
-            yield connection
+        with self.engine.connect() as connection:
+            try:
+                with connection.begin():
+                    yield connection
+            except BaseException:
+                if self.on_sqlite:
+                    # It leaves a transaction open whose COMMIT it refuses, for a constraint that waited until then.
+                    connection.connection.rollback()
+                raise
 
     @contextmanager
     def cursor(self) -> Iterator[Any]:

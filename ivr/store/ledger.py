@@ -1,55 +1,117 @@
-"""Posting to the ledger: balanced, once, and for good."""
+"""Posting to the ledger: balanced, once, and for good. The database itself refuses everything else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, String, case, func, insert, literal, or_, select
 
+from ivr.ledger.entries import BILL, CLEARING, PAYMENT, RECEIVABLE, REVERSAL, Entry, opposite, taken_back
 from ivr.ledger.money import Money
 from ivr.store.database import Database
-from ivr.store.tables import ledger_entries, ledger_transactions
+from ivr.store.tables import ledger_entries, ledger_transactions, outbox
 
-RECEIVABLE, BILLED, CLEARING = "receivable", "billed", "clearing"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    book: str
-    amount: Money
-    bill: int | None = None
+_transaction, _entry = ledger_transactions.c, ledger_entries.c
 
 
-def post(connection: Connection, kind: str, reference: str, at: datetime, entries: Iterable[Entry]) -> None:
+def post(
+    connection: Connection,
+    kind: str,
+    reference: str,
+    at: datetime,
+    entries: Iterable[Entry],
+    reverses: int | None = None,
+) -> None:
     """Write one transaction inside the caller's own; the same `kind` and `reference` can be posted once only."""
     entries = list(entries)
     if sum(entry.amount.minor for entry in entries) != 0:
         raise AssertionError(f"{kind} {reference} does not add up to zero")
-    written = connection.execute(insert(ledger_transactions).values(kind=kind, reference=reference, at=at))
-    (transaction,) = written.inserted_primary_key or (None,)
+    new = insert(ledger_transactions).values(
+        kind=kind, reference=reference, at=at, entries=len(entries), reverses=reverses
+    )
+    (transaction,) = connection.execute(new).inserted_primary_key or (None,)
     rows = [
         {
             "transaction_id": transaction,
+            "number": number,
             "book": entry.book,
             "bill_id": entry.bill,
             "amount_minor": entry.amount.minor,
             "currency": entry.amount.currency,
         }
-        for entry in entries
+        for number, entry in enumerate(entries, start=1)
     ]
     connection.execute(insert(ledger_entries), rows)
 
 
+def post_payment(connection: Connection, payment: str, at: datetime, parts: Iterable[tuple[int, Money]]) -> None:
+    """A payment, by the bills it goes to; and the billing system will be told."""
+    parts = list(parts)
+    taken = [Entry(RECEIVABLE, Money(-part.minor, part.currency), bill) for bill, part in parts]
+    at_gateway = Entry(CLEARING, Money(sum(part.minor for _, part in parts), parts[0][1].currency))
+    post(connection, PAYMENT, payment, at, [*taken, at_gateway])
+    connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(PAYMENT), at=at))
+
+
+def post_taken_back(
+    connection: Connection, payment: str, kind: str, amount: Money, at: datetime, *, whole: bool = False
+) -> None:
+    """Money of a payment went back: off the bills it had gone to, in reverse; and the billing system will be told.
+
+    `whole` reverses the payment's own transaction, where nothing of it was taken back before. The caller has locked
+    the payment's row, so that two of these come one after the other.
+    """
+    paid, since = _of_payment(connection, payment)
+    entries, reverses = taken_back(paid, since, amount), None
+    if whole and not since:
+        own = select(_transaction.id).where(_transaction.kind == PAYMENT, _transaction.reference == payment)
+        kind, entries, reverses = REVERSAL, opposite(paid), connection.scalar(own)
+    post(connection, kind, payment, at, entries, reverses)
+    connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
+
+
+def at_gateway(connection: Connection, payment: str, currency: str) -> Money:
+    """What is left of a payment at the gateway."""
+    paid, since = _of_payment(connection, payment)
+    return Money(sum(one.amount.minor for one in (*paid, *since) if one.book == CLEARING), currency)
+
+
+def _of_payment(connection: Connection, payment: str) -> tuple[list[Entry], list[Entry]]:
+    """The entries of a payment, and of everything that was posted about it since."""
+    about_it = or_(_transaction.reference == payment, _transaction.reference.startswith(f"{payment}:"))
+    found = connection.execute(
+        select(_transaction.kind, ledger_entries)
+        .join(ledger_entries, _entry.transaction_id == _transaction.id)
+        .where(about_it, _transaction.kind != BILL)
+        .order_by(_transaction.id, _entry.number)
+    ).all()
+    paid = [entry_of(row) for row in found if row.kind == PAYMENT]
+    return paid, [entry_of(row) for row in found if row.kind != PAYMENT]
+
+
+def entry_of(row: object) -> Entry:
+    return Entry(row.book, Money(row.amount_minor, row.currency), row.bill_id)  # type: ignore[attr-defined]
+
+
+def to_be_sent_as(kind: str) -> str:
+    """The kind of the outbox's row for a transaction of this kind."""
+    return "posted" if kind == PAYMENT else f"posted:{kind}"
+
+
+def sent_as() -> ColumnElement[str]:
+    """The same, of a transaction in a query."""
+    prefixed = literal("posted:", String) + _transaction.kind
+    return case((_transaction.kind == PAYMENT, literal("posted", String)), else_=prefixed)
+
+
 def unbalanced(database: Database) -> list[str]:
-    """The transactions whose entries do not add up to zero: none, unless somebody wrote past us."""
-    total = func.sum(ledger_entries.c.amount_minor)
+    """The transactions whose entries do not add up to zero: none, unless somebody wrote past us and the database."""
     lopsided = (
-        select(ledger_transactions.c.kind, ledger_transactions.c.reference)
-        .join(ledger_entries, ledger_entries.c.transaction_id == ledger_transactions.c.id)
-        .group_by(ledger_transactions.c.id, ledger_transactions.c.kind, ledger_transactions.c.reference)
-        .having(total != 0)
+        select(_transaction.kind, _transaction.reference)
+        .join(ledger_entries, _entry.transaction_id == _transaction.id)
+        .group_by(_transaction.id, _transaction.kind, _transaction.reference)
+        .having(func.sum(_entry.amount_minor) != 0)
     )
     with database.read() as connection:
         return [f"{kind} {reference}" for kind, reference in connection.execute(lopsided)]

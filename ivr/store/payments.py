@@ -15,8 +15,8 @@ from ivr.ledger.payment import DRIVEN, Decline, State, from_states
 from ivr.payments.ports import Payment
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
-from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post
-from ivr.store.tables import calls, outbox, payments, said, turns
+from ivr.store.ledger import post_payment
+from ivr.store.tables import calls, payments, said, turns
 
 _of = payments.c
 
@@ -130,13 +130,8 @@ class Payments:
             row = connection.execute(select(payments).where(_of.id == payment)).one()
             account = load_account(connection, row.account_id)
             assert account is not None
-            amount = Money(row.amount_minor, row.currency)
-            parts = [
-                Entry(RECEIVABLE, Money(-part.minor, part.currency), bill.id)
-                for bill, part in allocation(account.bills, amount)
-            ]
-            post(connection, "payment", payment, at, [*parts, Entry(CLEARING, amount)])
-            connection.execute(insert(outbox).values(payment_id=payment, kind="posted", at=at))
+            parts = allocation(account.bills, Money(row.amount_minor, row.currency))
+            post_payment(connection, payment, at, [(bill.id, part) for bill, part in parts])
         return True
 
     def settle_declined(self, payment: str, how: Decline, at: datetime) -> bool:

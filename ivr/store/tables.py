@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -131,25 +133,42 @@ bills = Table(
     UniqueConstraint("account_id", "number", name="uq_bills_account_number"),
 )
 
-# Double entry. A transaction's entries add up to zero; a mistake is corrected by another transaction.
+# Double entry. A transaction's entries add up to zero; a mistake is corrected by another transaction. The database
+# itself keeps it so (migration 0006): no row of either table is ever changed or deleted, and a transaction says how
+# many entries it has. They come in order; the last is taken only if all of them add up to zero, none is taken after
+# it, and without it nothing is committed. So a transaction is whole and balanced, or it is not there.
 ledger_transactions = Table(
     "ledger_transactions",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("kind", String(20), nullable=False),  # bill, payment
-    Column("reference", String(80), nullable=False),
+    # Numbered by the database, although the constraint below makes it point to its last entry.
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("kind", String(20), nullable=False),  # bill, payment, refund:<n>, dispute:<n>, reversal
+    Column("reference", String(80), nullable=False),  # of a bill <bill>:<n>, of everything else the payment
     Column("at", Instant, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("reverses", Id, ForeignKey("ledger_transactions.id"), unique=True),
     UniqueConstraint("kind", "reference", name="uq_ledger_transactions_kind_reference"),
+    CheckConstraint("entries > 1", name="two_sides"),
+    ForeignKeyConstraint(
+        ["id", "entries"],
+        ["ledger_entries.transaction_id", "ledger_entries.number"],
+        name="fk_ledger_transactions_last_entry",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
 )
 ledger_entries = Table(
     "ledger_entries",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("transaction_id", Id, ForeignKey("ledger_transactions.id"), nullable=False, index=True),
+    Column("transaction_id", Id, ForeignKey("ledger_transactions.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # 1 is the first of its transaction
     Column("book", String(20), nullable=False),  # receivable (what members owe), billed, clearing (at the gateway)
     Column("bill_id", Id, ForeignKey("bills.id"), index=True),
     Column("amount_minor", Minor, nullable=False),
     Column("currency", String(3), nullable=False),
+    UniqueConstraint("transaction_id", "number", name="uq_ledger_entries_transaction_number"),
 )
 
 # Attempts to prove who one is that were not the right person's. What was typed is not kept: `subject` is its seal.
@@ -229,13 +248,42 @@ Index(
     postgresql_where=_STANDS,
 )
 
-# What must be sent once the payment is settled: written with it, in one transaction, sent later.
+# What is given back. A row holds its part of the payment until it is refused, so that no two together can be more
+# than was charged; and nobody is the second person to their own request.
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", String(20), primary_key=True),  # the confirmation number, a dash, the number below
+    Column("payment_id", String(36), ForeignKey("payments.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # 1 is the first of its payment
+    Column("whole", Boolean, nullable=False),  # the payment is voided: in the ledger it is reversed
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("approved_by", String(100)),  # the second person, where one was needed
+    Column("approved_at", Instant),
+    Column("turned_down_by", String(100)),
+    Column("sent_at", Instant),  # the first time: the life of its key begins here
+    Column("lease_until", Instant),
+    Column("tries", Integer, nullable=False),
+    Column("settled_at", Instant),
+    Column("gateway_refund", String(255), unique=True),
+    UniqueConstraint("payment_id", "number", name="uq_refunds_payment_number"),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+    CheckConstraint("approved_by <> who", name="second_person"),
+)
+
+# What must be sent once the money has moved: written with it, in one transaction, sent later.
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True),
     Column("payment_id", String(36), ForeignKey("payments.id"), nullable=False),
-    Column("kind", String(20), nullable=False),  # posted: for the billing system
+    # For the billing system: posted, and for what went back posted:<kind in the ledger>.
+    Column("kind", String(20), nullable=False),
     Column("at", Instant, nullable=False),
     Column("done_at", Instant),
     UniqueConstraint("payment_id", "kind", name="uq_outbox_payment_kind"),

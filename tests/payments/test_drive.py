@@ -9,13 +9,14 @@ from threading import Event
 
 import pytest
 
+from ivr.ledger.entries import CLEARING, RECEIVABLE
 from ivr.ledger.money import Money
 from ivr.ledger.payment import State
 from ivr.payments.drive import LEASE, UNSENT_TRIES, drive
 from ivr.payments.ports import Payment
 from ivr.store.accounts import Accounts
 from ivr.store.database import Database
-from ivr.store.ledger import CLEARING, RECEIVABLE, unbalanced
+from ivr.store.ledger import unbalanced
 from ivr.store.payments import Payments
 from tests.payments.gateways import FakeGateway, Trouble
 from tests.store.books import NOON, OWED, billed, opened, posted, put, submitted, to_be_sent

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ivr.store.database import Database
 from tests.databases import PostgreSQLServer
@@ -84,3 +85,30 @@ def test_a_connection_that_breaks_during_a_turn_says_why_and_is_replaced(postgre
     with postgresql.cursor() as cursor:
         cursor.execute("SELECT 1")
         assert cursor.fetchone() == (1,)
+
+
+def test_a_snapshot_is_of_one_moment_and_keeps_nobody_waiting(counting: Database) -> None:
+    with counting.snapshot() as connection:
+        assert connection.scalar(select(counter.c.stands_at)) == 0
+        with counting.change() as other:
+            other.execute(update(counter).values(stands_at=1))
+        assert connection.scalar(select(counter.c.stands_at)) == 0
+
+    assert stands_at(counting) == 1
+
+
+def test_a_commit_that_is_refused_leaves_the_connection_as_it_was(counting: Database) -> None:
+    """SQLite itself would leave the transaction open, and the next one would be refused for it."""
+    with counting.change() as connection:
+        for statement in (
+            "CREATE TABLE one (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE other (one INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)",
+        ):
+            connection.exec_driver_sql(statement)
+    with pytest.raises(IntegrityError), counting.change() as connection:
+        connection.execute(update(counter).values(stands_at=7))
+        connection.exec_driver_sql("INSERT INTO other VALUES (1)")
+
+    with counting.change() as connection:
+        connection.execute(update(counter).values(stands_at=counter.c.stands_at + 1))
+    assert stands_at(counting) == 1

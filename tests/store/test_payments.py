@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
+from ivr.ledger.entries import CLEARING, RECEIVABLE, Entry
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, MOVES, OPEN, State, from_states
 from ivr.store.accounts import Accounts
 from ivr.store.database import Database
-from ivr.store.ledger import CLEARING, RECEIVABLE, Entry, post, unbalanced
+from ivr.store.ledger import post, unbalanced
 from ivr.store.payments import Payments
 from ivr.store.tables import payments
 from tests.databases import PostgreSQLServer

@@ -20,7 +20,7 @@ def texts(database: Database) -> Iterator[tuple[str, str]]:
     everything = MetaData()
     everything.reflect(database.engine)
     with database.read() as connection:
-        for table in everything.sorted_tables:
+        for table in everything.tables.values():
             for column in table.columns:
                 if isinstance(column.type, String):
                     for text in connection.scalars(select(column).where(column.is_not(None))):
