@@ -30,6 +30,7 @@ from ivr.house import House
 from ivr.payments.cashier import Cashier
 from ivr.payments.notices import Notices
 from ivr.payments.ports import Gateway
+from ivr.payments.teller import Teller
 from ivr.published import NothingToServe, Published
 from ivr.release import Release
 from ivr.settings import Settings, Unusable, load
@@ -43,6 +44,7 @@ from ivr.store.inbox import Inbox
 from ivr.store.migrating import obstacle
 from ivr.store.payments import Payments
 from ivr.store.publications import Publications
+from ivr.store.refunds import Refunds
 from ivr.store.releases import Releases
 from ivr.store.switches import Switches
 from ivr.switchboard import Switchboard
@@ -99,6 +101,7 @@ class Parts:
     cashier: Cashier
     switchboard: Switchboard
     switches: Remembered
+    teller: Teller
 
     def close(self) -> None:
         """Let what is under way at the gateway come to its end, and leave the database."""
@@ -192,22 +195,27 @@ def join(
     house = House(Accounts(database), cashier, switches, Attempts(database), cards_off, settings.secret)
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
-    return Parts(settings, database, content, cashier, switchboard, switches)
+    teller = Teller(Refunds(database), charging, now, settings.refund_limit)
+    return Parts(settings, database, content, cashier, switchboard, switches, teller)
 
 
 def duties(parts: Parts) -> tuple[Duty, ...]:
     """What has to be looked after beside the calls; any worker may do it, and several at once."""
 
-    def settle() -> None:
+    def settle_payments() -> None:
         """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of."""
         parts.cashier.reconcile()
+
+    def settle_refunds() -> None:
+        parts.teller.reconcile()
 
     def notice_switches() -> None:
         """So that each switch gets into the log, also while nobody calls."""
         parts.switches.in_force(now())
 
     return (
-        Duty("settle payments", SETTLE_EVERY_SECONDS, settle),
+        Duty("settle payments", SETTLE_EVERY_SECONDS, settle_payments),
+        Duty("settle refunds", SETTLE_EVERY_SECONDS, settle_refunds),
         Duty("notice switches", SETTLE_EVERY_SECONDS, notice_switches),
     )
 

@@ -10,14 +10,24 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, SkipValidation, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    SkipValidation,
+    ValidationError,
+    model_validator,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ivr.gateways import GATEWAYS, kind
+from ivr.ledger.money import Money
 
 DEMO_ENV = Path("var/demo.env")
 DEMO_PORT = 8000
@@ -30,6 +40,16 @@ Mode = Literal["demo", "production"]
 
 class Unusable(Exception):
     """One message that names every setting that is missing or wrong."""
+
+
+def _dollars(given: Any) -> Any:
+    """As they are written, for an amount of money that is not below zero."""
+    if not isinstance(given, str):
+        return given
+    amount = Money.typed(given)
+    if amount.minor < 0:
+        raise ValueError(f"'{given}' is below zero")
+    return amount
 
 
 class Settings(BaseModel):
@@ -50,6 +70,8 @@ class Settings(BaseModel):
     auth_token: str = Field("", validation_alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: str = Field("", validation_alias="IVR_SECRET_KEY", repr=False)
     workers: PositiveInt = Field(1, validation_alias="IVR_WORKERS")
+    # What one person may give back of a payment alone, in dollars.
+    refund_limit: Annotated[Money, BeforeValidator(_dollars)] = Field(Money(20000), validation_alias="IVR_REFUND_LIMIT")
 
     @model_validator(mode="before")
     @classmethod
@@ -90,7 +112,7 @@ def load(environment: Mapping[str, str] | None = None, port: int = DEMO_PORT) ->
         settings = Settings.model_validate(given)
     except ValidationError as wrong:
         # Their values are not shown: a secret may be among them.
-        problems += [f"{error['loc'][0]}: {error['msg']}" for error in wrong.errors()]
+        problems += [f"{error['loc'][0]}: {error['msg'].removeprefix('Value error, ')}" for error in wrong.errors()]
         raise Unusable(_message(problems)) from None
     problems += _problems(settings)
     if problems:

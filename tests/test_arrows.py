@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateways": {"ledger", "payments", "store"},
     "logs": set(),
     "worker": set(),
-    "settings": {"gateways"},  # what a gateway is told by the environment is its own to judge
+    "settings": {"gateways", "ledger"},  # what a gateway is told by the environment is its own to judge
     "web": {"logs", "payments", "switchboard", "twiml"},
 }
 # These join the rooms together, and may know them all.

@@ -218,3 +218,16 @@ def test_secrets_are_neither_shown_with_the_settings_nor_in_the_message(tmp_path
     for name in ("TWILIO_AUTH_TOKEN", "IVR_SECRET_KEY", "IVR_DATABASE_URL", *own):
         unreadable = {**everything, name: everything[name] + "\udcff"}
         assert not [secret for secret in secrets if secret in "\n".join(refused(unreadable, tmp_path))]
+
+
+def test_what_one_person_may_give_back_is_two_hundred_dollars_unless_the_operator_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    demo = {"IVR_HOME": str(tmp_path)}
+    given = {"": "200.00", "50": "50.00", "$1,250.00": "1250.00", "0": "0.00"}
+    assert {one: str(load({**demo, "IVR_REFUND_LIMIT": one}).refund_limit) for one in given} == given
+
+    assert refused({"IVR_REFUND_LIMIT": "a lot"}, tmp_path) == [
+        "IVR_REFUND_LIMIT: 'a lot' is not an amount of money; write it like 125.40"
+    ]
+    assert refused({"IVR_REFUND_LIMIT": "-1.00"}, tmp_path) == ["IVR_REFUND_LIMIT: '-1.00' is below zero"]

@@ -33,6 +33,23 @@ def billed(database: Database, number: str = "10000001", amount: Money = OWED, s
     return found
 
 
+def billed_thrice(database: Database, number: str = "10000002") -> int:
+    """An account with three bills: 100.00 due on March 20, then 20.00, then 5.40 without a date."""
+    bills = tuple(
+        BillRow(name, "hospital", Money(minor), Money(0), Money(0), due)
+        for name, minor, due in (
+            ("H-2", 2000, date(2027, 4, 1)),
+            ("H-3", 540, None),
+            ("H-1", 10000, date(2027, 3, 20)),
+        )
+    )
+    row = AccountRow(f"M{number}", "Sam Chen", number, "medical", "", "open", "03151948", "94612", bills)
+    load_billing(database, SECRET, [row], NOON)
+    found = Accounts(database).find("medical", number)
+    assert found is not None
+    return found
+
+
 def a_payment(account: int, call: str = "CA1", amount: Money = OWED, reference: str = "") -> Payment:
     return Payment(str(uuid4()), account, call, reference or f"{uuid4().int % 10**8:08d}", amount, "collecting")
 
@@ -60,12 +77,12 @@ def put(database: Database, payment: str, state: State) -> None:
         connection.execute(update(payments).where(payments.c.id == payment).values(values))
 
 
-def posted(database: Database, payment: str) -> list[tuple[str, int]]:
-    """The ledger's entries for this payment."""
+def posted(database: Database, payment: str, kind: str = "payment") -> list[tuple[str, int]]:
+    """The ledger's entries for this payment, or for what was taken back from it."""
     entries = (
         select(ledger_entries.c.book, ledger_entries.c.amount_minor)
         .join(ledger_transactions, ledger_transactions.c.id == ledger_entries.c.transaction_id)
-        .where(ledger_transactions.c.kind == "payment", ledger_transactions.c.reference == payment)
+        .where(ledger_transactions.c.kind == kind, ledger_transactions.c.reference == payment)
         .order_by(ledger_entries.c.id)
     )
     with database.read() as connection:

@@ -1,0 +1,175 @@
+"""The stored refunds: every move is one conditional update, and no two together give back more than was charged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
+
+from ivr.ledger.entries import refund_kind
+from ivr.ledger.money import Money
+from ivr.ledger.refund import HELD, REFUND_MOVES, TO_BE_ASKED, RefundState
+from ivr.payments.refund_book import ChargedElsewhere, NoSuchPayment, NotCharged, NotWhole, Refund, TooMuch
+from ivr.store.database import Database
+from ivr.store.ledger import at_gateway, post_taken_back
+from ivr.store.tables import payments, refunds
+
+_of = refunds.c
+
+
+class Refunds:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def request(
+        self, reference: str, amount: Money | None, gateway: str, who: str, why: str, at: datetime, limit: Money
+    ) -> Refund | NoSuchPayment | NotCharged | ChargedElsewhere | TooMuch | NotWhole:
+        with self._database.change() as connection:
+            payment = _locked(connection, payments.c.reference == reference)
+            if payment is None:
+                return NoSuchPayment()
+            if payment.state != "succeeded":
+                return NotCharged(payment.state)
+            if payment.gateway != gateway:
+                return ChargedElsewhere(payment.gateway)
+            charged = Money(payment.amount_minor, payment.currency)
+            held = connection.execute(select(refunds).where(_of.payment_id == payment.id)).all()
+            # What the ledger says is left of it there, so that a dispute counts, too.
+            left = at_gateway(connection, payment.id, payment.currency) - _sum(charged, held, HELD)
+            if amount is None and left != charged:
+                return NotWhole(left)
+            if amount is not None and amount > left:
+                return TooMuch(left)
+            back = amount if amount is not None else charged
+            alone = _sum(charged, [row for row in held if not row.approved_by], (*TO_BE_ASKED, "succeeded"))
+            waits = (alone + back).minor > limit.minor
+            number = len(held) + 1
+            refund = f"{reference}-{number}"
+            connection.execute(
+                insert(refunds).values(
+                    id=refund,
+                    payment_id=payment.id,
+                    number=number,
+                    whole=amount is None,
+                    amount_minor=back.minor,
+                    currency=back.currency,
+                    state="requested" if waits else "approved",
+                    who=who,
+                    why=why,
+                    requested_at=at,
+                    approved_at=None if waits else at,
+                    tries=0,
+                )
+            )
+            return _refund(connection.execute(_found().where(_of.id == refund)).one())
+
+    def load(self, refund: str) -> Refund:
+        found = self.find(refund)
+        assert found is not None, refund
+        return found
+
+    def find(self, refund: str) -> Refund | None:
+        with self._database.read() as connection:
+            row = connection.execute(_found().where(_of.id == refund)).one_or_none()
+        return None if row is None else _refund(row)
+
+    def of(self, payment: str) -> list[Refund]:
+        """Everything that was given back, or was to be, of a payment, the first first."""
+        return self._listed(_found().where(_of.payment_id == payment).order_by(_of.number))
+
+    def waiting(self) -> list[Refund]:
+        """Those that a second person is asked about, the oldest first."""
+        return self._listed(_found().where(_of.state == "requested").order_by(_of.requested_at))
+
+    def _listed(self, wanted: Select[Any]) -> list[Refund]:
+        with self._database.read() as connection:
+            return [_refund(row) for row in connection.execute(wanted)]
+
+    def approve(self, refund: str, who: str, at: datetime) -> bool:
+        approved = _move("approved", approved_by=who, approved_at=at).where(_of.id == refund)
+        return self._done(approved.where(func.lower(_of.who) != who.lower()))
+
+    def turn_down(self, refund: str, who: str, at: datetime) -> bool:
+        turned_down = _move("refused", turned_down_by=who, settled_at=at).where(_of.id == refund)
+        return self._done(turned_down.where(_of.state == "requested"))
+
+    def lease(self, refund: str, now: datetime, until: datetime) -> Refund | None:
+        taken = _move("sent", lease_until=until, sent_at=func.coalesce(_of.sent_at, now)).where(_of.id == refund)
+        free = or_(_of.lease_until.is_(None), _of.lease_until < now)
+        return self.load(refund) if self._done(taken.where(free)) else None
+
+    def note_unknown(self, refund: str) -> None:
+        self._done(_move("unknown", lease_until=None, tries=_of.tries + 1).where(_of.id == refund))
+
+    def settle_succeeded(self, refund: str, gateway_refund: str, at: datetime) -> bool:
+        with self._database.change() as connection:
+            # Locked first, so that two refunds of one payment take back from its bills one after the other.
+            row = connection.execute(select(refunds).where(_of.id == refund)).one()
+            _locked(connection, payments.c.id == row.payment_id)
+            settled = _move("succeeded", settled_at=at, gateway_refund=gateway_refund).where(_of.id == refund)
+            if connection.execute(settled).rowcount != 1:
+                return False
+            amount = Money(row.amount_minor, row.currency)
+            post_taken_back(connection, row.payment_id, refund_kind(row.number), amount, at, whole=row.whole)
+        return True
+
+    def settle_refused(self, refund: str, at: datetime) -> bool:
+        return self._done(_move("refused", settled_at=at).where(_of.id == refund, _of.state == "sent"))
+
+    def at_gateway(self, payment: str) -> Collection[str]:
+        known = select(_of.gateway_refund).where(_of.payment_id == payment, _of.gateway_refund.is_not(None))
+        with self._database.read() as connection:
+            return set(connection.scalars(known))
+
+    def unsettled(self) -> Sequence[str]:
+        with self._database.read() as connection:
+            return connection.scalars(
+                select(_of.id).where(_of.state.in_(TO_BE_ASKED)).order_by(_of.requested_at, _of.id)
+            ).all()
+
+    def _done(self, change: Any) -> bool:
+        with self._database.change() as connection:
+            return connection.execute(change).rowcount == 1
+
+
+def _locked(connection: Connection, which: Any) -> Any:
+    """A payment's row, which nobody else who locks it gets before we commit; on SQLite nobody else writes anyway."""
+    return connection.execute(select(payments).where(which).with_for_update()).one_or_none()
+
+
+def _move(to: RefundState, **values: Any) -> Any:
+    """The update that moves a refund to a state, from those states only that lead there."""
+    begins = [state for state, moves in REFUND_MOVES.items() if to in moves]
+    return update(refunds).where(_of.state.in_(begins)).values(state=to, **values)
+
+
+def _sum(like: Money, rows: Sequence[Any], states: Collection[RefundState]) -> Money:
+    return Money(sum(row.amount_minor for row in rows if row.state in states), like.currency)
+
+
+def _found() -> Select[Any]:
+    return select(refunds, payments.c.gateway, payments.c.intent_id).join(payments, payments.c.id == _of.payment_id)
+
+
+def _refund(row: Any) -> Refund:
+    return Refund(
+        row.id,
+        row.payment_id,
+        row.number,
+        Money(row.amount_minor, row.currency),
+        row.whole,
+        row.state,
+        row.who,
+        row.why,
+        row.requested_at,
+        row.gateway,
+        row.intent_id,
+        row.approved_by,
+        row.approved_at,
+        row.turned_down_by,
+        row.sent_at,
+        row.settled_at,
+        row.gateway_refund,
+    )

@@ -1,0 +1,385 @@
+"""Money goes back once or not at all, and never more than was charged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Event
+from typing import get_args
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.ledger.entries import CLEARING, RECEIVABLE
+from ivr.ledger.money import Money
+from ivr.ledger.refund import HELD, REFUND_MOVES, RefundState
+from ivr.payments.drive import LEASE, drive
+from ivr.payments.ports import Abilities
+from ivr.payments.refund_book import (
+    CannotGiveBack,
+    ChargedElsewhere,
+    NoSuchPayment,
+    NoSuchRefund,
+    NotCharged,
+    NotWaiting,
+    NotWhole,
+    Refund,
+    SamePerson,
+    TooMuch,
+)
+from ivr.payments.teller import Teller
+from ivr.store.accounts import Accounts
+from ivr.store.database import Database
+from ivr.store.payments import Payments
+from ivr.store.refunds import Refunds
+from ivr.store.tables import refunds
+from tests.payments.gateways import ABILITIES, FakeGateway
+from tests.store.books import NOON, OWED, billed, billed_thrice, posted, submitted, to_be_sent
+from tests.store.waiting import PATIENCE_SECONDS, Meanwhile, all_at_once
+
+STATES: tuple[RefundState, ...] = get_args(RefundState)
+A_DAY = timedelta(days=1)
+TWENTY, EIGHTY = Money(2000), Money(8000)
+
+
+class Desk:
+    """One payment of 125.40 that succeeded, on three bills; a limit of 100.00; and a clock that a test sets."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.gateway = FakeGateway()
+        self.now = NOON
+        self.book = Refunds(database)
+        self.payment = submitted(database, billed_thrice(database))
+        self.reference = drive(self.payment, Payments(database), self.gateway, lambda: NOON).reference
+        self.gateway.asked.clear()
+        self.teller = self.sitting(self.book)
+
+    def sitting(self, book: Refunds) -> Teller:
+        return Teller(book, self.gateway, lambda: self.now, Money(10000))
+
+    def refund(self, amount: Money, who: str = "ana", teller: Teller | None = None) -> Refund:
+        asked = (teller or self.teller).refund(self.reference, amount, who, "Paid twice")
+        assert isinstance(asked, Refund), asked
+        return asked
+
+    def void(self, who: str = "ana") -> Refund:
+        asked = self.teller.void(self.reference, who, "Wrong account")
+        assert isinstance(asked, Refund), asked
+        return asked
+
+    def given_back(self) -> list[int]:
+        """What the gateway gave back, one number for each time money moved."""
+        return [amount.minor for _, amount in self.gateway.refunds.values()]
+
+    def owed(self) -> dict[str, tuple[int, int]]:
+        """What is left of each bill, and what was paid on it."""
+        (account,) = Accounts(self.database).by_number("10000002")
+        return {bill.number: (bill.owed.minor, bill.paid.minor) for bill in account.bills}
+
+    def posted(self, kind: str = "refund:1") -> list[tuple[str, int]]:
+        return posted(self.database, self.payment, kind)
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[Desk]:
+    database = Database(sqlite_url)
+    yield Desk(database)
+    database.close()
+
+
+@pytest.fixture
+def desk_anywhere(database: Database) -> Desk:
+    return Desk(database)
+
+
+def test_a_refund_goes_back_to_the_card_and_onto_the_bills_and_is_told_to_the_billing_system(
+    desk_anywhere: Desk,
+) -> None:
+    desk = desk_anywhere
+    assert desk.owed() == {"H-2": (0, 2000), "H-3": (0, 540), "H-1": (0, 10000)}
+
+    refund = desk.refund(TWENTY)
+
+    assert (refund.state, refund.id, refund.gateway_refund) == ("succeeded", f"{desk.reference}-1", "re_1")
+    assert desk.posted() == [(RECEIVABLE, 540), (RECEIVABLE, 1460), (CLEARING, -2000)]
+    assert desk.owed() == {"H-2": (1460, 540), "H-3": (540, 0), "H-1": (0, 10000)}
+    assert to_be_sent(desk.database, desk.payment) == 2
+    assert desk.teller.reconcile() == []
+    assert desk.given_back() == [2000]
+
+
+def test_more_than_one_person_may_give_back_alone_waits_for_another(desk_anywhere: Desk) -> None:
+    desk = desk_anywhere
+    asked = desk.refund(Money(10001))
+    assert asked.state == "requested"
+    assert desk.teller.reconcile() == []
+    assert isinstance(desk.teller.approve(asked.id, " Ana "), SamePerson)
+    assert desk.gateway.asked == [], "nobody asks the gateway yet"
+    assert desk.teller.refund(desk.reference, Money(2540), "ben", "More") == TooMuch(Money(2539)), "it is held for it"
+
+    answers = all_at_once(4, lambda number: desk.teller.approve(asked.id, f"ben {number}"))
+
+    assert sum(isinstance(one, NotWaiting) for one in answers) == 3
+    done = desk.book.load(asked.id)
+    assert done.state == "succeeded" and done.approved_by is not None and done.approved_by.startswith("ben")
+    assert desk.given_back() == [10001]
+    assert isinstance(desk.teller.approve(asked.id, "cleo"), NotWaiting)
+
+
+def test_the_database_knows_too_that_nobody_is_their_own_second_person(desk_anywhere: Desk) -> None:
+    asked = desk_anywhere.refund(Money(10001))
+
+    assert not desk_anywhere.book.approve(asked.id, "ANA", NOON)
+    with pytest.raises(IntegrityError), desk_anywhere.database.change() as connection:
+        connection.execute(update(refunds).values(state="approved", approved_by="ana"))
+
+
+def test_a_large_refund_is_not_made_of_small_ones_by_one_person(desk: Desk) -> None:
+    assert desk.refund(EIGHTY).state == "succeeded"
+    assert desk.refund(TWENTY, "ben").state == "succeeded"
+
+    assert desk.refund(Money(1), "cleo").state == "requested"
+
+
+def test_a_request_that_is_turned_down_holds_nothing_back(desk: Desk) -> None:
+    asked = desk.refund(Money(12000))
+    assert isinstance(desk.teller.refund(desk.reference, Money(1000), "ben", "More"), TooMuch)
+
+    turned_down = desk.teller.turn_down(asked.id, "ana")
+
+    assert isinstance(turned_down, Refund)
+    assert (turned_down.state, turned_down.turned_down_by) == ("refused", "ana")
+    assert isinstance(desk.teller.approve(asked.id, "ben"), NotWaiting)
+    assert isinstance(desk.teller.turn_down(asked.id, "ben"), NotWaiting)
+    assert desk.refund(Money(1000), "ben").id == f"{desk.reference}-2"
+    assert desk.teller.turn_down("0-1", "ana") == desk.teller.approve("0-1", "ana") == NoSuchRefund()
+
+
+def test_of_several_at_once_no_more_goes_back_than_was_charged(desk_anywhere: Desk) -> None:
+    desk = desk_anywhere
+    asked = all_at_once(4, lambda number: desk.teller.refund(desk.reference, EIGHTY, f"ana {number}", "Paid twice"))
+
+    assert sum(isinstance(one, Refund) for one in asked) == 1
+    assert [one for one in asked if not isinstance(one, Refund)] == [TooMuch(Money(4540))] * 3
+    assert desk.given_back() == [8000]
+    assert desk.teller.refund(desk.reference, Money(4541), "ana", "All") == TooMuch(Money(4540))
+    assert desk.refund(Money(4540)).state == "requested", "together they are more than the limit"
+
+
+def test_a_void_reverses_the_payment_itself(desk_anywhere: Desk) -> None:
+    desk = desk_anywhere
+    asked = desk.void()
+    assert asked.state == "requested"
+
+    desk.teller.approve(asked.id, "ben")
+
+    assert desk.given_back() == [OWED.minor]
+    assert desk.posted("reversal") == [(RECEIVABLE, 10000), (RECEIVABLE, 2000), (RECEIVABLE, 540), (CLEARING, -12540)]
+    assert desk.owed() == {"H-2": (2000, 0), "H-3": (540, 0), "H-1": (10000, 0)}
+    assert to_be_sent(desk.database, desk.payment) == 2
+    assert desk.teller.refund(desk.reference, Money(1), "ana", "More") == TooMuch(Money(0))
+    assert desk.teller.void(desk.reference, "ana", "Again") == NotWhole(Money(0))
+
+
+def test_what_was_given_back_in_part_cannot_be_voided(desk: Desk) -> None:
+    desk.refund(TWENTY)
+
+    assert desk.teller.void(desk.reference, "ana", "Wrong account") == NotWhole(OWED - TWENTY)
+    assert desk.given_back() == [2000]
+
+
+def test_what_was_never_charged_is_not_given_back(desk: Desk) -> None:
+    unpaid = submitted(desk.database, billed(desk.database), "CA2")
+    reference = Payments(desk.database).load(unpaid).reference
+
+    assert desk.teller.refund(reference, Money(1), "ana", "Paid twice") == NotCharged("submitted")
+    assert desk.teller.void(reference, "ana", "Paid twice") == NotCharged("submitted")
+    assert desk.teller.refund("00000000", Money(1), "ana", "Paid twice") == NoSuchPayment()
+    assert desk.gateway.asked == []
+
+
+@pytest.mark.parametrize(
+    ("refunds", "voids", "answers"),
+    [
+        (False, False, [CannotGiveBack("nothing"), CannotGiveBack("nothing")]),
+        (False, True, [CannotGiveBack("void"), "requested"]),
+        (True, False, ["requested", NotWhole(Money(0))]),
+    ],
+)
+def test_a_gateway_is_asked_only_for_what_it_can_do(
+    desk: Desk, refunds: bool, voids: bool, answers: list[object]
+) -> None:
+    desk.gateway.abilities = replace(ABILITIES, refunds=refunds, voids=voids)
+
+    asked = [desk.teller.refund(desk.reference, OWED, "ana", "Twice"), desk.teller.void(desk.reference, "ana", "Twice")]
+
+    assert [one.state if isinstance(one, Refund) else one for one in asked] == answers
+
+
+def test_another_gateway_knows_nothing_of_this_charge(desk: Desk) -> None:
+    desk.gateway.troubles = {"refund": ["never arrives"]}
+    refund = desk.refund(TWENTY)
+    desk.gateway.name = "another"
+
+    assert desk.teller.refund(desk.reference, TWENTY, "ana", "Paid twice") == ChargedElsewhere("fake")
+    assert [one.state for one in desk.teller.reconcile()] == ["unknown"]
+    assert desk.gateway.asked == ["refund"]
+    assert desk.book.load(refund.id).state == "unknown"
+
+
+# When the gateway does not answer.
+
+
+@pytest.mark.parametrize("trouble", ["never arrives", "answer lost"])
+def test_a_refund_nobody_answered_for_is_asked_about_with_its_own_key(desk_anywhere: Desk, trouble: str) -> None:
+    desk = desk_anywhere
+    desk.gateway.troubles = {"refund": [trouble, trouble]}  # type: ignore[list-item]
+
+    assert desk.refund(TWENTY).state == "unknown"
+    assert desk.posted() == []
+    assert desk.teller.refund(desk.reference, OWED, "ana", "All") == TooMuch(OWED - TWENTY)
+    assert [one.state for one in desk.teller.reconcile()] == ["unknown"]
+
+    assert [one.state for one in desk.teller.reconcile()] == ["succeeded"]
+    assert list(desk.gateway.refunds) == [f"{desk.payment}:refund:1"]
+    assert desk.given_back() == [2000]
+    assert desk.posted()[-1] == (CLEARING, -2000)
+
+
+def test_when_the_key_may_be_dead_the_gateways_list_tells_whether_it_was_given_back(desk_anywhere: Desk) -> None:
+    """A request with a dead key would be a new one, and give the money back again."""
+    desk = desk_anywhere
+    assert desk.refund(Money(1000)).state == "succeeded"
+    desk.gateway.troubles = {"refund": ["answer lost", "never arrives"]}
+    assert [desk.refund(Money(1000)).state for _ in range(2)] == ["unknown", "unknown"]
+    desk.now += A_DAY
+    desk.gateway.asked.clear()
+
+    assert [one.state for one in desk.teller.reconcile()] == ["succeeded", "refused"]
+
+    assert desk.gateway.asked == []
+    assert [one.gateway_refund for one in desk.book.of(desk.payment)] == ["re_1", "re_2", None]
+    assert (desk.posted("refund:2")[-1], desk.posted("refund:3")) == ((CLEARING, -1000), [])
+    assert desk.refund(Money(3000)).state == "succeeded", "what was refused can be asked for anew"
+
+
+def test_what_the_gateway_refuses_changes_nothing_and_is_free_again(desk_anywhere: Desk) -> None:
+    desk = desk_anywhere
+    desk.gateway.charged.clear()
+
+    assert desk.refund(TWENTY).state == "refused"
+
+    assert desk.posted() == []
+    assert to_be_sent(desk.database, desk.payment) == 1
+    assert desk.teller.refund(desk.reference, OWED + Money(1), "ana", "All") == TooMuch(OWED)
+
+
+class DiesOnce(Refunds):
+    """Dies as the gateway has answered, before or after that is stored."""
+
+    def __init__(self, database: Database, *, stored: bool) -> None:
+        super().__init__(database)
+        self._stored, self._dies = stored, True
+
+    def settle_succeeded(self, refund: str, gateway_refund: str, at: datetime) -> bool:
+        if not self._dies:
+            return super().settle_succeeded(refund, gateway_refund, at)
+        self._dies = False
+        if self._stored:
+            super().settle_succeeded(refund, gateway_refund, at)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_process_that_dies_on_the_way_costs_a_look_and_no_second_refund(desk_anywhere: Desk, stored: bool) -> None:
+    desk = desk_anywhere
+    with pytest.raises(KeyboardInterrupt):
+        desk.refund(TWENTY, teller=desk.sitting(DiesOnce(desk.database, stored=stored)))
+    assert [one.state for one in desk.teller.reconcile()] == ([] if stored else ["sent"]), "until its lease is over"
+
+    desk.now += LEASE + timedelta(seconds=1)
+    desk.teller.reconcile()
+
+    assert [one.state for one in desk.book.of(desk.payment)] == ["succeeded"]
+    assert desk.given_back() == [2000]
+    assert desk.posted()[-1] == (CLEARING, -2000)
+    assert to_be_sent(desk.database, desk.payment) == 2
+
+
+def test_a_slow_gateway_keeps_nobody_from_the_books_and_is_asked_again_after_the_lease(desk_anywhere: Desk) -> None:
+    desk = desk_anywhere
+    waiting, go_on = Event(), Event()
+
+    def slow() -> None:
+        waiting.set()
+        assert go_on.wait(PATIENCE_SECONDS)
+
+    desk.gateway.before["refund"] = slow
+    first = Meanwhile(lambda: desk.refund(TWENTY))
+    assert waiting.wait(PATIENCE_SECONDS)
+    assert billed(desk.database), "no transaction is open while the gateway thinks"
+    desk.now += LEASE + timedelta(seconds=1)
+
+    assert [one.state for one in desk.teller.reconcile()] == ["succeeded"]
+    go_on.set()
+
+    assert first.result().state == "succeeded"
+    assert desk.given_back() == [2000]
+    assert desk.posted()[-1] == (CLEARING, -2000)
+
+
+def test_one_refund_that_breaks_keeps_no_other_waiting(desk: Desk) -> None:
+    """A gateway that answers two refunds with one id has given back once; that is not written down twice."""
+    desk.gateway.troubles = {"refund": ["never arrives"] * 3}
+    for amount in (1000, 1001, 1002):
+        assert desk.refund(Money(amount)).state == "unknown"
+    asked = desk.gateway.refund
+    desk.gateway.refund = lambda intent, amount, key: (  # type: ignore[method-assign]
+        asked(intent, amount, key) if amount.minor != 1001 else asked(intent, Money(1000), f"{desk.payment}:refund:1")
+    )
+
+    with pytest.raises(ExceptionGroup, match="refunds that could not be looked at"):
+        desk.teller.reconcile()
+
+    assert [one.state for one in desk.book.of(desk.payment)] == ["succeeded", "sent", "succeeded"]
+
+
+# Each move of the book, whether it was made, and the only places it may start from.
+MADE: dict[str, tuple[Callable[[Refunds, str], bool], set[RefundState]]] = {
+    "approve": (lambda book, id: book.approve(id, "ben", NOON), {"requested"}),
+    "turn_down": (lambda book, id: book.turn_down(id, "ben", NOON), {"requested"}),
+    "lease": (lambda book, id: book.lease(id, NOON, NOON) is not None, {"approved", "sent", "unknown"}),
+    "settle_succeeded": (lambda book, id: book.settle_succeeded(id, f"re of {id}", NOON), {"sent"}),
+    "settle_refused": (lambda book, id: book.settle_refused(id, NOON), {"sent"}),
+}
+
+
+@pytest.mark.parametrize("move", MADE)
+def test_a_refund_does_not_move_from_where_it_must_not_start(desk_anywhere: Desk, move: str) -> None:
+    desk = desk_anywhere
+    make, may_start = MADE[move]
+    desk.gateway.troubles = {"refund": ["never arrives"] * len(STATES)}
+    for number, begins in enumerate(STATES, start=1):
+        refund = desk.refund(Money(100)).id
+        with desk.database.change() as connection:
+            connection.execute(update(refunds).where(refunds.c.id == refund).values(state=begins))
+        before = desk.book.load(refund)
+
+        assert make(desk.book, refund) == (begins in may_start), begins
+
+        if begins not in may_start:
+            assert desk.book.load(refund) == before
+            assert desk.posted(f"refund:{number}") == []
+
+
+def test_no_refund_leaves_a_place_where_it_is_settled() -> None:
+    assert {place for place, moves in REFUND_MOVES.items() if not moves} == set(STATES) - set(HELD)
+
+
+def test_a_key_that_lives_for_no_time_is_still_used_once(desk: Desk) -> None:
+    desk.gateway.abilities = Abilities(two_step=True, key_lifetime=timedelta(0), refunds=True)
+
+    assert desk.refund(TWENTY).state == "succeeded"
