@@ -50,14 +50,15 @@ class Accounts:
 def load_account(connection: Connection, account: int) -> Account | None:
     """One account with its bills, inside a transaction of the caller's."""
     row = connection.execute(select(accounts).where(accounts.c.id == account)).one_or_none()
-    found = connection.execute(_bills_of(account)).all()
+    found = connection.execute(bills_of().where(bills.c.account_id == account)).all()
     if row is None:
         return None
     seals = {"birth_date": row.birth_date_seal, "zip": row.zip_seal}
     return Account(row.id, row.number, row.kind, row.status, seals, _bills(found, row.currency), row.currency)
 
 
-def _bills_of(account: int) -> Any:
+def bills_of() -> Any:
+    """The question for bills, each with what is owed and what was paid on this line: the sums of its entries."""
     amount = ledger_entries.c.amount_minor
     owed = func.coalesce(func.sum(amount), 0).label("owed")
     paid = func.coalesce(func.sum(case((ledger_transactions.c.kind != BILL, -amount), else_=0)), 0).label("paid")
@@ -66,13 +67,7 @@ def _bills_of(account: int) -> Any:
             ledger_entries, (ledger_entries.c.bill_id == bills.c.id) & (ledger_entries.c.book == "receivable")
         )
     ).outerjoin(ledger_transactions, ledger_transactions.c.id == ledger_entries.c.transaction_id)
-    return (
-        select(bills, owed, paid)
-        .select_from(of_bill)
-        .where(bills.c.account_id == account)
-        .group_by(bills.c.id)
-        .order_by(bills.c.id)
-    )
+    return select(bills, owed, paid).select_from(of_bill).group_by(bills.c.id).order_by(bills.c.id)
 
 
 def _bills(rows: Sequence[Any], currency: str) -> tuple[Bill, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, String, case, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, String, case, func, insert, literal, select
 
 from ivr.ledger.entries import BILL, CLEARING, PAYMENT, RECEIVABLE, REVERSAL, Entry, opposite, taken_back
 from ivr.ledger.money import Money
@@ -79,11 +79,10 @@ def at_gateway(connection: Connection, payment: str, currency: str) -> Money:
 
 def _of_payment(connection: Connection, payment: str) -> tuple[list[Entry], list[Entry]]:
     """The entries of a payment, and of everything that was posted about it since."""
-    about_it = or_(_transaction.reference == payment, _transaction.reference.startswith(f"{payment}:"))
     found = connection.execute(
         select(_transaction.kind, ledger_entries)
         .join(ledger_entries, _entry.transaction_id == _transaction.id)
-        .where(about_it, _transaction.kind != BILL)
+        .where(_transaction.reference == payment, _transaction.kind != BILL)
         .order_by(_transaction.id, _entry.number)
     ).all()
     paid = [entry_of(row) for row in found if row.kind == PAYMENT]
