@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+import app
 from ivr import settings as environment
 from ivr.flowfile.problems import Problems
 from ivr.settings import Settings, Unusable
@@ -51,3 +52,13 @@ def books() -> Iterator[tuple[Settings, Database]]:
         yield settings, database
     finally:
         database.close()
+
+
+@contextmanager
+def the_line() -> Iterator[app.Parts]:
+    """The line's own parts, for one command that speaks with the gateway; nobody asked it about flows and prompts."""
+    parts = app.join(environment.load(), report=lambda _problems, _texts: None)
+    try:
+        yield parts
+    finally:
+        parts.close()
