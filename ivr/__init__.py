@@ -18,16 +18,17 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     seeing/       pure   a release as an outline, a graph, and the schema an editor completes from
     speech/       pure   prompt + values + language → words
     twiml/        pure   Twilio's dialect, both ways: signature, form → Event, directives → XML
-    ledger/       pure   Money, entries, balances, and the places a payment can stand
+    ledger/       pure   Money, entries, whether every balance follows from them, where a payment or refund can stand
     values.py     pure   the kinds of value a caller can hear
     release.py    pure   one immutable copy of everything supervisors edit
+    posting_file.py pure what was paid and went back → the file a billing system takes in
     accounts.py   pure   proofs, statements, what this caller may hear
     attempts.py   ports  limits against guessing who somebody is, and against trying out stolen cards
     until.py      pure   "tomorrow 7 am" → the moment a switch ends
     wall_time.py  pure   a moment as people read it
     hours.py      pure   open, closing soon or closed, in the line's own time zone
     switches.py   ports  close, announce, stop payments, agents only: in a minute, and each with an end
-    payments/     ports  take a payment exactly once; settle the ones nobody answered for
+    payments/     ports  take a payment exactly once, give it back once; settle what nobody answered for
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
     publications.py pure numbered publications: which of them callers hear when, and what may follow what
     flowfolder.py IO     flows/ and prompts/ on disk → what is in them

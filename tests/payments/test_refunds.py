@@ -9,13 +9,15 @@ from threading import Event
 from typing import get_args
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
+from ivr.ledger.check import differences
 from ivr.ledger.entries import CLEARING, RECEIVABLE
 from ivr.ledger.money import Money
 from ivr.ledger.refund import HELD, REFUND_MOVES, RefundState
 from ivr.payments.drive import LEASE, drive
+from ivr.payments.drive_refund import drive_refund
 from ivr.payments.ports import Abilities
 from ivr.payments.refund_book import (
     CannotGiveBack,
@@ -31,13 +33,16 @@ from ivr.payments.refund_book import (
 )
 from ivr.payments.teller import Teller
 from ivr.store.accounts import Accounts
+from ivr.store.books import read_books
 from ivr.store.database import Database
+from ivr.store.ledger import post_taken_back
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
 from ivr.store.tables import refunds
+from tests.databases import PostgreSQLServer
 from tests.payments.gateways import ABILITIES, FakeGateway
 from tests.store.books import NOON, OWED, billed, billed_thrice, posted, submitted, to_be_sent
-from tests.store.waiting import PATIENCE_SECONDS, Meanwhile, all_at_once
+from tests.store.waiting import PATIENCE_SECONDS, Meanwhile, all_at_once, reaching
 
 STATES: tuple[RefundState, ...] = get_args(RefundState)
 A_DAY = timedelta(days=1)
@@ -144,6 +149,13 @@ def test_a_large_refund_is_not_made_of_small_ones_by_one_person(desk: Desk) -> N
     assert desk.refund(Money(1), "cleo").state == "requested"
 
 
+def test_what_two_people_gave_back_does_not_count_against_one(desk: Desk) -> None:
+    asked = desk.refund(Money(10001))
+    desk.teller.approve(asked.id, "ben")
+
+    assert desk.refund(Money(500)).state == "succeeded"
+
+
 def test_a_request_that_is_turned_down_holds_nothing_back(desk: Desk) -> None:
     asked = desk.refund(Money(12000))
     assert isinstance(desk.teller.refund(desk.reference, Money(1000), "ben", "More"), TooMuch)
@@ -189,6 +201,60 @@ def test_what_was_given_back_in_part_cannot_be_voided(desk: Desk) -> None:
 
     assert desk.teller.void(desk.reference, "ana", "Wrong account") == NotWhole(OWED - TWENTY)
     assert desk.given_back() == [2000]
+
+
+def disputed(desk: Desk, amount: Money) -> None:
+    with desk.database.change() as connection:
+        post_taken_back(connection, desk.payment, "dispute:1", amount, NOON)
+
+
+def test_what_the_holder_disputed_is_not_given_back_again(desk_anywhere: Desk) -> None:
+    disputed(desk_anywhere, EIGHTY)
+
+    assert desk_anywhere.teller.refund(desk_anywhere.reference, OWED, "ana", "All") == TooMuch(OWED - EIGHTY)
+    assert desk_anywhere.teller.void(desk_anywhere.reference, "ana", "All") == NotWhole(OWED - EIGHTY)
+
+
+def test_a_void_that_a_dispute_overtakes_is_written_down_all_the_same(desk_anywhere: Desk) -> None:
+    """The gateway gave back more than it had left. The money did move, and must stand somewhere."""
+    desk = desk_anywhere
+    asked = desk.void()
+    disputed(desk, TWENTY)
+
+    assert isinstance(done := desk.teller.approve(asked.id, "ben"), Refund)
+
+    assert done.state == "succeeded"
+    assert desk.posted("reversal") == []
+    assert desk.posted() == [(RECEIVABLE, 540), (RECEIVABLE, 12000), (CLEARING, -12540)]
+    told = [one.told for one in differences(read_books(desk.database))]
+    assert told == [f"payment {desk.reference}: bill {bill_of(desk, 'H-1')} gave back 20.00 more than it got"]
+
+
+def bill_of(desk: Desk, number: str) -> int:
+    (account,) = Accounts(desk.database).by_number("10000002")
+    return next(bill.id for bill in account.bills if bill.number == number)
+
+
+def test_two_refunds_that_are_answered_at_once_take_back_one_after_the_other(
+    postgresql_server: PostgreSQLServer,
+) -> None:
+    """The second has its answer while the first is being written down, and takes from what that leaves on the bills."""
+    desk = Desk(Database(postgresql_server.fresh()))
+    desk.gateway.troubles = {"refund": ["never arrives"] * 2}
+    first, second = (desk.refund(TWENTY).id for _ in range(2))
+
+    with reaching(desk.database, "SELECT payments.id") as about_to_settle:
+        with desk.database.change() as connection:
+            connection.execute(text("SELECT id FROM payments FOR UPDATE"))
+            post_taken_back(connection, desk.payment, "refund:1", TWENTY, NOON)
+            connection.execute(update(refunds).where(refunds.c.id == first).values(state="succeeded"))
+            settled = Meanwhile(lambda: drive_refund(second, desk.book, desk.gateway, lambda: NOON))
+            assert about_to_settle.wait(PATIENCE_SECONDS)
+        assert settled.result().state == "succeeded"
+
+    assert desk.owed() == {"H-2": (2000, 0), "H-3": (540, 0), "H-1": (1460, 8540)}
+    assert differences(read_books(desk.database)) == []
+    desk.database.close()
 
 
 def test_what_was_never_charged_is_not_given_back(desk: Desk) -> None:
