@@ -143,7 +143,13 @@ def test_a_shell_that_knows_nothing_of_us_cannot_write_either(ledger: Database, 
     if not ledger.on_sqlite:
         return
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as shell:
-        for statement in (entry(3, 100, transaction=1), entry(1, 100, transaction=99), "DELETE FROM ledger_entries"):
+        same_bill = TRANSACTION.format(2).replace("refund:1", "bill").replace("p1", "1:1")
+        for statement in (
+            entry(3, 100, transaction=1),
+            entry(1, 100, transaction=99),
+            same_bill.replace("INSERT", "INSERT OR REPLACE"),
+            "DELETE FROM ledger_entries",
+        ):
             with pytest.raises(sqlite3.IntegrityError):
                 shell.execute(statement)
 
