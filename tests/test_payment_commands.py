@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import func, select
 
 import app
+from ivr.gateways.sandbox import Sandbox
 from ivr.ledger.entries import CLEARING
 from ivr.ledger.money import Money
-from ivr.payments.ports import Payment
+from ivr.payments.ports import NoAnswer, Payment, Refunded, RefundRefused
 from ivr.posting_file import COLUMNS
 from ivr.store.accounts import Accounts
 from ivr.store.postings import Postings
@@ -111,6 +112,51 @@ def test_a_request_can_be_turned_down(office: Office) -> None:
     assert told == f"Turned down: the refund {reference}-1 of 300.00 USD. Nothing was given back.\n"
     assert "turned down by ben" in office.ana.is_refused(*by_whom(("approve", f"{reference}-1"), office.ana))
     assert office.line.owed("10000002") == Money(0)
+
+
+def test_a_gateway_that_does_not_answer_is_asked_again_and_the_operator_is_asked_not_to(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = office.pays("10000001", 12540)
+    with monkeypatch.context() as silent:
+        silent.setattr(Sandbox, "refund", lambda *_: NoAnswer())
+        told = office.ana.does(*by_whom(("refund", reference, "25.40", "-m", "Paid twice"), office.ana))
+        assert "the money may be on its way back or not. Do not ask for it again." in told
+        assert office.ana.does("payments", "reconcile").splitlines() == [
+            f"refund {reference}-1       25.40  unknown",
+            "1 looked at.",
+        ]
+
+    assert f"refund {reference}-1       25.40  succeeded" in office.ana.does("payments", "reconcile")
+    assert office.at_gateway() == Money(10000)
+
+
+def test_a_gateway_that_refuses_is_told_as_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = office.pays("10000001", 12540)
+    monkeypatch.setattr(Sandbox, "refund", lambda *_: RefundRefused())
+
+    refused = office.ana.is_refused(*by_whom(("void", reference, "-m", "Wrong account"), office.ana))
+
+    assert f"The gateway refuses the void {reference}-1 of 125.40 USD. Nothing was given back." in refused
+    assert "125.40 USD, refused" in office.ana.does("payments", "show", reference)
+
+
+def test_a_refund_that_breaks_is_named_and_keeps_no_other_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.ana.does(*by_whom(("refund", office.pays("10000001", 12540), "1.00", "-m", "Twice"), office.ana))
+    with monkeypatch.context() as silent:
+        silent.setattr(Sandbox, "refund", lambda *_: NoAnswer())
+        for account, minor in (("10000010", 1800), ("10000005", 7500)):
+            office.ana.does(*by_whom(("refund", office.pays(account, minor), "1.00", "-m", "Twice"), office.ana))
+
+    with monkeypatch.context() as broken:
+        answers = [Refunded("re_1"), Refunded("re_1")]  # two refunds can never be one
+        broken.setattr(Sandbox, "refund", lambda *_: answers.pop())
+        told = office.ana.is_refused("payments", "reconcile")
+
+    assert "1 payments or refunds could not be looked at:\n  IntegrityError" in told
+    assert office.at_gateway() == Money(12540 + 1800 + 7500 - 200)
 
 
 @pytest.mark.parametrize(

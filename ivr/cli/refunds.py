@@ -26,7 +26,7 @@ from ivr.payments.refund_book import (
 )
 
 NOTHING_DONE = "Nothing was given back."
-EXITS = "Exit 0 when the money is on its way back or a second person is asked, 1 when not, with the reason."
+EXITS = "Exit 0 when the money is, or may be, on its way back or a second person is asked; 1 when not, with the reason."
 
 
 class Dollars(click.ParamType[Money]):
