@@ -4,14 +4,14 @@ Both tables of the ledger are made anew with their rows: each transaction now sa
 entry which of them it is. Then the database is told to let nobody change what is written there.
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
