@@ -10,10 +10,11 @@ from itertools import count
 import pytest
 
 from ivr.gateways.stripe import Stripe
+from ivr.ledger.entries import CLEARING, RECEIVABLE
 from ivr.ledger.payment import DRIVEN, State
 from ivr.payments.drive import drive
 from ivr.store.database import Database
-from ivr.store.ledger import CLEARING, RECEIVABLE, unbalanced
+from ivr.store.ledger import unbalanced
 from ivr.store.payments import Payments
 from tests.store.books import NOON, OWED, billed, opened, posted, to_be_sent
 from tests.stripe_server.process import StripeAccount
