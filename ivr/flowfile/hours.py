@@ -234,7 +234,7 @@ def _days(names: Any) -> Any:
 def _as_days(names: str) -> str:
     if found := re.match(r"([A-Za-z]+(?:\s*-\s*[A-Za-z]+)?):(?=\S)", names):
         return f"Put a space after the colon: {found[1]}: {names[found.end() :]}."
-    if re.search(r"\d", names):
+    if re.search(r"\d|\b(?:closed|noon|midnight)\b", names.lower()):
         return "Put double quotation marks around the times of one day, from the first to the last of them."
     listed = [part for part in re.split(r"\s*(?:[/,&+]|\band\b)\s*", names) if part]
     if len(listed) > 1:

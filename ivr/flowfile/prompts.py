@@ -33,6 +33,8 @@ _OF_TWO = "|".join(name for name in sorted(KNOWN, key=len, reverse=True) if "_" 
 BARE = re.compile(
     rf"(?<![\w{{])(?:\[(?:{_NAMES})\]|<(?:{_NAMES})>|%(?:{_NAMES})%|\$(?:{_NAMES})|(?:{_OF_TWO}))(?![\w}}])"
 )
+# A blank is spoken as money where its value is money.
+SIGN_BEFORE = re.compile(r"([$€£])\s?(\{\w+\})")
 # A remark has two spaces before it and one behind; "#1" and "press #" were meant to be said.
 CUT_SHORT = re.compile(r"(?<! ) #| #(?=[^\s#])")
 # Values for the blanks of every sentence under `spoken`, for trying it: one and several of each.
@@ -200,6 +202,10 @@ def _unfit_words(name: str, pattern: str, message: Message, document: Document) 
         callers = "Callers would hear its name, and not what it stands for."
         mend = f"Write {{{blank}}}, and put double quotation marks around the words."
         yield document.problem(place, what, callers, mend, rule="blank-without-braces", part=bare[0])
+    if sign := SIGN_BEFORE.search(pattern):
+        what = f"'{name}' has a {sign[1]} in front of {sign[2]}."
+        callers, mend = "Callers would hear the sign as well as the amount.", f"Take the {sign[1]} out."
+        yield document.problem(place, what, callers, mend, rule="sign-before-blank", part=sign[0])
     if len(pattern) > LONGEST_PROMPT:
         what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
         yield document.problem(place, what, "Callers could not follow it.", "Say less.", rule="words-too-long")

@@ -171,6 +171,7 @@ WORDS: Mapping[str, str] = {
     "unknown-voice": "A voice is in the list of Twilio's voices.",
     "unreadable-blank": "A blank is one name in braces.",
     "value-left-out": "Words that are there for a value say it.",
+    "sign-before-blank": "No sign of a currency stands in front of a blank.",
     "values-sound-alike": "Two values that differ are never said alike.",
     "voice-language": "A voice speaks the language of its tag.",
     "voice-misspelt": "A voice has the name of one there is.",

@@ -23,6 +23,8 @@ WEEK = "Mon-Fri: 7:00 am - 5:00 pm"
         (HOURS, "Sat-Sun: closed", "Sat-Sun: Closed", "Did you mean closed?"),
         (HOURS, "Sat-Sun: closed", "weekends: closed", "Did you mean Sat-Sun?"),
         (HOURS, WEEK, "Monday through Friday: 7:00 am - 5:00 pm", "Did you mean Mon-Fri?"),
+        (HOURS, WEEK, "Mon-Fri: 7am-5pm, closed noon", "Put double quotation marks around the times of one day"),
+        (EN, "We close at {closes_at}.", "We close at ${closes_at}.", "Take the $ out."),
         (HOURS, WEEK, "Fri-Mon: 7:00 am - 5:00 pm", "A row of days ends on Sunday at the latest."),
         (HOURS, "America/Los_Angeles", "Pacific Standard Time", "Did you mean America/Los_Angeles?"),
         (HOURS, "America/Los_Angeles", "eastern", "Did you mean America/New_York?"),

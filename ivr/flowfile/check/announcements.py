@@ -81,7 +81,8 @@ def _lines(announcement: Announcement, parts: Parts) -> Iterator[Problem]:
             yield document.problem((announcement.name, "on", place), what, UNHEARD, mend, rule="unknown-line")
     for name in parts.lines:
         flow = flow_of(name, parts)
-        if flow is None or "step" in parts.unread or not announcement.is_on(name):
+        lost = flow is None or flow.start not in parts.steps or "step" in parts.unread
+        if flow is None or lost or not announcement.is_on(name):
             continue
         if not any(says_announcements(step) for step in reached(flow.start, parts.flows)):
             what = f"'{announcement.name}' is for the line '{name}', and no step of its flow says announcements."
