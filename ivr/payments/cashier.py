@@ -57,8 +57,12 @@ class Cashier:
         raise RuntimeError("every confirmation number drawn was taken")
 
     def keep_card(self, payment: str, token: str, brand: str, last_four: str) -> bool:
-        """False when the payment has been put away meanwhile; then nothing will be charged."""
-        return self.book.keep_card(payment, token, brand, last_four)
+        """False when the payment has been put away meanwhile; then nothing will be charged.
+
+        One that is further on holds a card already: whoever asks is a worker that was stopped for a while, and another
+        has taken the turn meanwhile.
+        """
+        return self.book.keep_card(payment, token, brand, last_four) or self.book.load(payment).state != "abandoned"
 
     def abandon(self, payment: str) -> None:
         """The caller will not go through with it. Nothing is charged; one already on its way goes on."""

@@ -54,7 +54,8 @@ def _create(payment: Payment, book: PaymentBook, gateway: Gateway, late: bool, c
             case Created(intent):
                 return book.note_intent(payment.id, intent)
             case Declined(how):
-                book.settle_declined(payment.id, how, clock())
+                # Unless another attempt to create it, beside this one, was not refused: then its intent decides.
+                book.settle_declined(payment.id, how, clock(), unsent=True)
                 return book.load(payment.id)
             case NoAnswer():
                 book.note_unknown(payment.id)

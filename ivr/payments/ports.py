@@ -192,7 +192,8 @@ class PaymentBook(Protocol):
     def settle_succeeded(self, payment: str, at: datetime) -> bool:
         """State, ledger and outbox in one transaction."""
 
-    def settle_declined(self, payment: str, how: Decline, at: datetime) -> bool: ...
+    def settle_declined(self, payment: str, how: Decline, at: datetime, *, unsent: bool = False) -> bool:
+        """`unsent` as in `settle_voided`."""
 
     def settle_voided(self, payment: str, at: datetime, *, unsent: bool) -> bool:
         """`unsent`: only if the gateway never got an intent that could be confirmed."""

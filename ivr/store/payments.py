@@ -134,8 +134,9 @@ class Payments:
             post_payment(connection, payment, at, [(bill.id, part) for bill, part in parts])
         return True
 
-    def settle_declined(self, payment: str, how: Decline, at: datetime) -> bool:
-        return self._done(self._move("declined", settled_at=at, decline=how).where(_of.id == payment))
+    def settle_declined(self, payment: str, how: Decline, at: datetime, *, unsent: bool = False) -> bool:
+        declined = self._move("declined", settled_at=at, decline=how).where(_of.id == payment)
+        return self._done(declined.where(_of.intent_id.is_(None)) if unsent else declined)
 
     def settle_voided(self, payment: str, at: datetime, *, unsent: bool) -> bool:
         voided = self._move("voided", settled_at=at).where(_of.id == payment)

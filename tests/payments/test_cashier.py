@@ -190,6 +190,19 @@ def test_nothing_is_charged_without_a_card_or_after_the_caller_went_back(desk: D
     assert desk.gateway.asked == []
 
 
+def test_a_card_kept_again_by_a_worker_that_comes_too_late_has_not_lapsed(desk: Desk) -> None:
+    """The worker was stopped, another took its turn over, and the caller has paid: "you have not been charged" would be
+    a lie. Only of what was put away it may be said."""
+    paid = desk.holding_a_card("CA1", Money(5000))
+    desk.charge(paid)
+    put_away = desk.holding_a_card("CA2", Money(5000))
+    desk.cashier.abandon(put_away)
+
+    assert desk.cashier.keep_card(paid, "pm_card_visa", "visa", "1111")
+    assert not desk.cashier.keep_card(put_away, "pm_card_visa", "visa", "1111")
+    assert desk.book.load(paid).last_four == "4242"
+
+
 @pytest.mark.parametrize("told", [{"amount": Money(5000)}, {"last_four": "1111"}], ids=["amount", "card"])
 def test_what_was_not_read_out_is_not_charged(desk: Desk, told: dict[str, Any]) -> None:
     payment = desk.holding_a_card()

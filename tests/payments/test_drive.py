@@ -102,6 +102,24 @@ def test_a_card_the_gateway_will_not_even_look_at_is_declined(desk: Desk) -> Non
     assert desk.charged_nothing()
 
 
+def test_a_card_refused_at_its_creation_is_not_declined_when_another_attempt_went_through(desk_anywhere: Desk) -> None:
+    """A worker stopped for longer than its lease comes back with a refusal. Meanwhile another has created an intent
+    with the same card and confirmed it, and has not heard the answer: what was charged must not be called declined."""
+    desk, book = desk_anywhere, desk_anywhere.book
+
+    def meanwhile() -> None:
+        desk.gateway.refuses_to_create = False
+        desk.gateway.troubles = {"confirm": [LOST], "find": [NEVER]}
+        assert desk.drive(after=AFTER_THE_LEASE) == "unknown"
+        assert book.load(desk.payment).intent == "pi_1"
+        desk.gateway.refuses_to_create = True
+
+    desk.gateway.before["create"] = meanwhile
+
+    assert desk.drive() == "succeeded"
+    assert desk.charged_and_recorded_once()
+
+
 @pytest.mark.parametrize(
     ("trouble", "in_the_end"),
     # Where the cancel had its effect, the gateway says "cancelled" from then on; not charged either way.

@@ -54,6 +54,10 @@ MADE: dict[str, tuple[Callable[[Payments, str], bool], set[State]]] = {
         lambda book, id: book.settle_declined(id, "not_approved", NOON),
         {"submitted", "created", "unknown"},
     ),
+    "settle_declined unsent": (
+        lambda book, id: book.settle_declined(id, "not_approved", NOON, unsent=True),
+        {"submitted", "unknown"},
+    ),
     "settle_voided": (
         lambda book, id: book.settle_voided(id, NOON, unsent=False),
         {"submitted", "created", "unknown"},
