@@ -1,0 +1,237 @@
+"""A card gateway as gateways are: far away, forgetful, and sometimes out for a day. It keeps its own truth.
+
+What it does for a request happens when the request arrives there, whatever has become of whoever sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from ivr.ledger.money import Money
+from ivr.ledger.payment import Decline
+from ivr.payments.ports import (
+    Abilities,
+    Approved,
+    Cancelled,
+    Created,
+    Declined,
+    Movement,
+    NoAnswer,
+    Notice,
+    Refunded,
+    RefundRefused,
+    Unconfirmed,
+)
+from tests.simulation.world import World
+
+DAY = 24 * 3600.0
+# Whoever asks gives up after this long, as the port has it.
+PATIENCE_SECONDS = 8.0
+QUICK_SECONDS = (0.05, 0.9)
+# An answer that comes after longer than a lease of `drive`: the thread that waits for it had been stopped meanwhile.
+STOPPED_SECONDS = (31.0, 90.0)
+# A request that somebody on the way kept, and delivers when nobody waits for it any more.
+ZOMBIE_SECONDS = (9.0, 1500.0)
+
+ABILITIES = Abilities(two_step=True, key_lifetime=timedelta(0))
+
+Answer = Created | Approved | Declined | Cancelled | Unconfirmed | NoAnswer
+Fate = Literal[
+    "well", "never arrives", "refused", "answer lost", "zombie", "429", "500 without effect", "500 with effect", "slow"
+]
+# How often each of these becomes of a request, out of a hundred; the rest goes well.
+TROUBLES: Mapping[Fate, float] = {
+    "never arrives": 3,
+    "refused": 2,
+    "answer lost": 4,
+    "zombie": 4,
+    "429": 2,
+    "500 without effect": 2,
+    "500 with effect": 2,
+    "slow": 2,
+}
+# While it is out.
+OUTAGE: Mapping[Fate, float] = {
+    "refused": 45,
+    "never arrives": 35,
+    "zombie": 10,
+    "500 without effect": 5,
+    "500 with effect": 5,
+}
+# What becomes of a card, by its token. A fickle one is declined, and would be approved if it were tried again; a moody
+# one is refused on half of the attempts to create an intent with it.
+TOKENS: Mapping[str, float] = {"pm_good": 84, "pm_declined": 3, "pm_typed_wrong": 3, "pm_fickle": 6, "pm_moody": 4}
+_DECLINES: Mapping[str, Decline] = {"pm_typed_wrong": "typed_wrong"}
+
+
+@dataclass
+class Intent:
+    id: str
+    payment: str
+    minor: int
+    token: str
+    state: Literal["unconfirmed", "approved", "declined", "cancelled"] = "unconfirmed"
+
+
+@dataclass
+class GatewayServer:
+    """`charged` is the truth: each time money moved, its intent and payment. Keys are kept for `key_seconds`."""
+
+    world: World
+    key_seconds: float
+    outage: tuple[float, float] = (0.0, 0.0)
+    troubles: Mapping[Fate, float] = field(default_factory=lambda: TROUBLES)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    charged: list[tuple[str, str, int]] = field(default_factory=list)
+    misused: list[str] = field(default_factory=list)
+    _keys: dict[str, tuple[float, tuple[str, ...], Answer]] = field(default_factory=dict)
+
+    def is_out(self) -> bool:
+        return self.world.faults and self.outage[0] <= self.world.now < self.outage[1]
+
+    def fate(self) -> Fate:
+        world = self.world
+        if not world.faults:
+            return "well"
+        drawn = world.random.random() * 100
+        for fate, share in (OUTAGE if self.is_out() else self.troubles).items():
+            drawn -= share
+            if drawn < 0:
+                return fate
+        return "well"
+
+    def arrives(self, what: tuple[str, ...], key: str, effect: Callable[[], Answer], fate: Fate) -> Answer:
+        """A request is here. One whose key is known is answered as before, errors included; see Stripe's docs."""
+        if fate == "429":  # before anything else is looked at, and never kept
+            return NoAnswer()
+        known = self._keys.get(key)
+        if known is not None and self.world.now - known[0] < self.key_seconds:
+            if known[1] != what:
+                self.misused.append(f"{key} for {what} after {known[1]}")
+            return known[2]
+        answer = NoAnswer() if fate == "500 without effect" else effect()
+        if fate == "500 with effect":
+            answer = NoAnswer()
+        if key:
+            self._keys[key] = (self.world.now, what, answer)
+        return answer
+
+    def create(self, payment: str, minor: int, token: str) -> Answer:
+        if token == "pm_moody" and self.world.random.random() < 0.5:
+            return Declined()
+        intent = Intent(f"pi_{len(self.intents) + 1}", payment, minor, token)
+        self.intents[intent.id] = intent
+        return Created(intent.id)
+
+    def confirm(self, intent: str) -> Answer:
+        found = self.intents[intent]
+        if found.state == "unconfirmed" and found.token in ("pm_declined", "pm_typed_wrong", "pm_fickle"):
+            found.state = "declined"
+        elif found.state == "unconfirmed" or (found.state == "declined" and found.token == "pm_fickle"):
+            found.state = "approved"
+            self.charged.append((intent, found.payment, found.minor))
+            self.world.note(f"gateway charges {found.minor} for {found.payment} by {intent}")
+        return self.find(intent)
+
+    def cancel(self, intent: str) -> Answer:
+        found = self.intents[intent]
+        if found.state != "approved":
+            found.state = "cancelled"
+        return self.find(intent)
+
+    def find(self, intent: str) -> Answer:
+        found = self.intents[intent]
+        match found.state:
+            case "approved":
+                return Approved()
+            case "declined":
+                return Declined(_DECLINES.get(found.token, "not_approved"))
+            case "cancelled":
+                return Cancelled()
+            case _:
+                return Unconfirmed()
+
+
+@dataclass
+class SimulatedGateway:
+    """The port as our workers see it. Cancelling is sent without its key, as the driver for Stripe does: Stripe would
+    answer with the error it kept for that key, for a day."""
+
+    server: GatewayServer
+    name: str = "simulated"
+    abilities: Abilities = ABILITIES
+
+    def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer:
+        what = ("create", payment, str(amount.minor), token)
+        answer = self._ask(what, key, lambda: self.server.create(payment, amount.minor, token))
+        assert isinstance(answer, Created | Declined | NoAnswer)
+        return answer
+
+    def confirm(self, intent: str, key: str) -> Approved | Declined | Cancelled | NoAnswer:
+        answer = self._ask(("confirm", intent), key, lambda: self.server.confirm(intent))
+        assert isinstance(answer, Approved | Declined | Cancelled | NoAnswer)
+        return answer
+
+    def cancel(self, intent: str, key: str) -> Cancelled | Approved | NoAnswer:
+        answer = self._ask(("cancel", intent), "", lambda: self.server.cancel(intent))
+        assert isinstance(answer, Cancelled | Approved | NoAnswer)
+        return answer
+
+    def find(self, intent: str) -> Approved | Declined | Cancelled | Unconfirmed | NoAnswer:
+        answer = self._ask(("find", intent), "", lambda: self.server.find(intent))
+        assert not isinstance(answer, Created)
+        return answer
+
+    def _ask(self, what: tuple[str, ...], key: str, effect: Callable[[], Answer]) -> Answer:
+        """Send it, and wait: for the answer, or as long as anybody waits."""
+        server, world = self.server, self.server.world
+        world.point(f"gateway {what[0]} to be sent")
+        fate = server.fate()
+        if fate != "well":
+            world.counted["requests to the gateway that went wrong"] += 1
+        world.counted["requests to the gateway"] += 1
+        world.note(f"gateway {' '.join(what)}: {fate}")
+        there, back = self._way(fate), self._way("well")
+        answers: list[Answer] = []
+        waiting: list[Callable[[], None]] = []
+
+        def arrive() -> None:
+            answer = server.arrives(what, key, effect, fate)
+            if fate not in ("answer lost", "zombie"):
+                world.after(back, lambda: answered(answer))
+
+        def answered(answer: Answer) -> None:
+            answers.append(answer)
+            for wake in waiting:
+                wake()
+
+        if fate == "refused":
+            world.after(back, lambda: answered(NoAnswer()))
+        elif fate != "never arrives":
+            world.after(there, arrive)
+        patience = STOPPED_SECONDS[1] * 2 if fate == "slow" else PATIENCE_SECONDS
+        world.wait_for(waiting.append, patience)
+        world.point(f"gateway {what[0]} answered")
+        return answers[0] if answers else NoAnswer()
+
+    def _way(self, fate: Fate) -> float:
+        low, high = {"slow": STOPPED_SECONDS, "zombie": ZOMBIE_SECONDS}.get(fate, QUICK_SECONDS)
+        return low + (high - low) * self.server.world.random.random()
+
+    # No refund is asked for here, and nothing is told by itself: a webhook of the gateway has its place in
+    # `callers.Twilio` beside the end of a call, as one more message that comes late, twice or never.
+
+    def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
+        return NoAnswer()
+
+    def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        return NoAnswer()
+
+    def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
+        return None
+
+    def trouble(self) -> str | None:
+        return None
