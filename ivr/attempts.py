@@ -55,4 +55,6 @@ class Attempts(Protocol):
     def forgive(self, attempt: int) -> None:
         """It was the right person: the attempt does not count."""
 
-    def cards(self, account: int, call_sid: str, at: datetime) -> Cards: ...
+    def cards(self, account: int, call_sid: str, line: str, at: datetime) -> Cards:
+        """Of the line only what was tried after payments were last stopped there: who lifts the switch, or waits for
+        its end, begins anew."""

@@ -150,11 +150,13 @@ class House:
         if not matches(self.secret, found, dict(asked.proofs)) or found is None:
             return CallerNotVerified()
         self.attempts.forgive(attempt)
-        owes = statement(found)
         today = _calendar(release, call, THE_LINE).local(at).date()
-        if owes is None:
-            return CallerVerified(None)
-        return CallerVerified(_owed(owes, today), self._earlier(found.id, today, release, call))
+        earlier = self._earlier(found.id, today, release, call)
+        if earlier is not None:
+            # It may have been settled since: nobody hears that it was approved, and that they owe it.
+            found = self.accounts.load(found.id) or found
+        owes = statement(found)
+        return CallerVerified(_owed(owes, today), earlier) if owes is not None else CallerVerified(None)
 
     def _earlier(self, account: int, today: date, release: Release, call: Call) -> EarlierPayment | None:
         found = self.cashier.unheard(account, ENDS)
@@ -171,7 +173,7 @@ class House:
             return PaymentRefused("too_late")
         if strongest(self.switches.in_force(at), "stop_payments", call.line) is not None:
             return PaymentRefused("payments_stopped")
-        cards = self.attempts.cards(wanted.account, call.sid, self.cashier.clock())
+        cards = self.attempts.cards(wanted.account, call.sid, call.line, self.cashier.clock())
         if cards.are_being_tried_out:
             self.cards_off(call.line, at)
             return PaymentRefused("payments_stopped")

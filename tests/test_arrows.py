@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "payments",
         "posting_file",
         "publications",
+        "release",
         "switchboard",
         "switches",
     },

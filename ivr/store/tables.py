@@ -206,6 +206,7 @@ payments = Table(
     CheckConstraint("amount_minor > 0", name="amount_positive"),
 )
 _OPEN = text("state IN ('collecting', 'submitted', 'created', 'unknown')")
+Index("ix_payments_settled_at", payments.c.settled_at)
 Index("one_open_payment", payments.c.account_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 # What the caller was told about money, by the name of the prompt.
