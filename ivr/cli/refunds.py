@@ -150,7 +150,7 @@ def _tell(answer: Refund | Refusal, reference: str, limit: Money) -> None:
                 f"The gateway refuses {_named(answer)}. {NOTHING_DONE} Its own pages say why; often the money was "
                 "given back there by hand, or it is too long ago."
             )
-        case _:
+        case "approved" | "sent" | "unknown":
             click.echo(
                 f"The gateway has not answered about {_named(answer)}: the money may be on its way back or not. Do not "
                 "ask for it again. The line asks the gateway by itself; at once: ivr payments reconcile. "
@@ -184,8 +184,10 @@ def _refusal(refusal: Refusal, reference: str) -> str:
             return f"{words}{rest}"
 
 
-def _not_decided(answer: NoSuchRefund | NotWaiting | SamePerson, refund: str) -> str:
+def _not_decided(answer: NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere, refund: str) -> str:
     match answer:
+        case ChargedElsewhere():
+            return f"{_refusal(answer, refund.partition('-')[0])} {NOTHING_DONE}"
         case NoSuchRefund():
             return f"There is no refund {refund}. ivr payments list shows those that wait for a second person."
         case SamePerson(asked):

@@ -39,9 +39,11 @@ def drive_refund(refund_id: str, book: RefundBook, gateway: Gateway, clock: Cloc
 def _ask(
     refund: Refund, first_sent: datetime, book: RefundBook, gateway: Gateway, now: datetime
 ) -> Refunded | RefundRefused | NoAnswer:
-    if now - first_sent <= max(gateway.abilities.key_lifetime - KEY_MARGIN, timedelta(0)):
+    lifetime = gateway.abilities.key_lifetime
+    if now - first_sent <= max(lifetime - KEY_MARGIN, timedelta(0)):
         return gateway.refund(refund.intent, refund.amount, refund.key)
-    listed = gateway.movements(first_sent - KEY_MARGIN, now + KEY_MARGIN)
+    # Nothing was sent after the life of the key, so the list need not grow longer with each time it is asked for.
+    listed = gateway.movements(first_sent - KEY_MARGIN, min(now, first_sent + lifetime) + KEY_MARGIN)
     if isinstance(listed, NoAnswer):
         return NoAnswer()
     ours = (one for one in listed if one.kind == "refund" and one.intent == refund.intent)

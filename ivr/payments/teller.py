@@ -10,6 +10,7 @@ from ivr.payments.drive_refund import drive_refund
 from ivr.payments.ports import Gateway
 from ivr.payments.refund_book import (
     CannotGiveBack,
+    ChargedElsewhere,
     NoSuchRefund,
     NotWaiting,
     Refund,
@@ -44,13 +45,15 @@ class Teller:
         wanted = self.book.request(reference, amount, self.gateway.name, who, why, self.clock(), self.limit)
         return self._drive(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
 
-    def approve(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting | SamePerson:
+    def approve(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere:
         """The second person says yes: it is given back now."""
         asked = self.book.find(refund)
         if asked is None:
             return NoSuchRefund()
         if asked.state == "requested" and same_person(asked.who, who):
             return SamePerson(asked)
+        if asked.state == "requested" and asked.gateway != self.gateway.name:
+            return ChargedElsewhere(asked.gateway)
         if not self.book.approve(refund, who, self.clock()):
             return NotWaiting(self.book.load(refund))
         return self._drive(refund)

@@ -14,7 +14,7 @@ from ivr.ledger.payment import State
 from ivr.payments.refund_book import Refund
 from ivr.store.database import Database
 from ivr.store.ledger import sent_as
-from ivr.store.refunds import Refunds
+from ivr.store.refunds import refunds_of
 from ivr.store.tables import accounts, bills, ledger_entries, ledger_transactions, outbox, payments, said
 
 
@@ -88,6 +88,6 @@ def know(database: Database, reference: str) -> Known | None:
                 (at, kind, where, Money(minor, currency))
                 for at, kind, where, minor, currency in connection.execute(entries)
             ],
-            Refunds(database).of(row.id),
+            refunds_of(connection, row.id),
             [(kind, done) for kind, done in connection.execute(to_be_sent)],
         )

@@ -77,14 +77,13 @@ class Refunds:
 
     def of(self, payment: str) -> list[Refund]:
         """Everything that was given back, or was to be, of a payment, the first first."""
-        return self._listed(_found().where(_of.payment_id == payment).order_by(_of.number))
+        with self._database.read() as connection:
+            return refunds_of(connection, payment)
 
     def waiting(self) -> list[Refund]:
         """Those that a second person is asked about, the oldest first."""
-        return self._listed(_found().where(_of.state == "requested").order_by(_of.requested_at))
-
-    def _listed(self, wanted: Select[Any]) -> list[Refund]:
         with self._database.read() as connection:
+            wanted = _found().where(_of.state == "requested").order_by(_of.requested_at)
             return [_refund(row) for row in connection.execute(wanted)]
 
     def approve(self, refund: str, who: str, at: datetime) -> bool:
@@ -132,6 +131,11 @@ class Refunds:
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:
             return connection.execute(change).rowcount == 1
+
+
+def refunds_of(connection: Connection, payment: str) -> list[Refund]:
+    wanted = _found().where(_of.payment_id == payment).order_by(_of.number)
+    return [_refund(row) for row in connection.execute(wanted)]
 
 
 def _locked(connection: Connection, which: Any) -> Any:

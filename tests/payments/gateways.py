@@ -22,6 +22,7 @@ from ivr.payments.ports import (
     RefundRefused,
     Unconfirmed,
 )
+from tests.store.books import NOON
 
 # What goes wrong with one request: it never arrives, or it has its effect and the answer is lost.
 Trouble = Literal["never arrives", "answer lost"]
@@ -39,7 +40,8 @@ _ANSWERS: dict[str, Answer] = {
 class FakeGateway:
     """`troubles` are taken one by one for each method; `before` is done as a request of that kind arrives.
 
-    `charged` is the truth the books are held against: one line for each time money moved.
+    `charged` is the truth the books are held against: one line for each time money moved. `listed` are the lengths of
+    time of which it was asked what had moved.
     """
 
     declines: bool = False
@@ -52,6 +54,9 @@ class FakeGateway:
     charged: list[tuple[str, Money]] = field(default_factory=list)
     intents: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, tuple[str, Money]] = field(default_factory=dict)
+    clock: Callable[[], datetime] = field(default=lambda: NOON)
+    listed: list[timedelta] = field(default_factory=list)
+    _moved: list[Movement] = field(default_factory=list)
     _created_with: dict[str, tuple[str, str, Money]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -72,9 +77,10 @@ class FakeGateway:
             if self.intents[intent] == "unconfirmed":
                 self.intents[intent] = "declined" if self.declines else "approved"
                 if not self.declines:
-                    self.charged += [
-                        (paid, amount) for one, paid, amount in self._created_with.values() if one == intent
-                    ]
+                    for one, paid, amount in self._created_with.values():
+                        if one == intent:
+                            self.charged.append((paid, amount))
+                            self._moved.append(self._movement(f"ch_{intent}", "charge", intent, amount))
             return _ANSWERS[self.intents[intent]]
 
         answer = self._request("confirm", effect)
@@ -102,7 +108,9 @@ class FakeGateway:
             back = sum(one.minor for at, one in self.refunds.values() if at == intent)
             if key not in self.refunds and back + amount.minor > charged:
                 return RefundRefused()
-            self.refunds.setdefault(key, (intent, amount))
+            if key not in self.refunds:
+                self.refunds[key] = (intent, amount)
+                self._moved.append(self._movement(f"re_{len(self.refunds)}", "refund", intent, amount))
             return Refunded(f"re_{list(self.refunds).index(key) + 1}")
 
         answer = self._request("refund", effect)
@@ -115,11 +123,12 @@ class FakeGateway:
         return [(of[payment], amount) for payment, amount in self.charged]
 
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
-        payments = {intent: payment for intent, payment, _ in self._created_with.values()}
-        charged = [Movement(f"ch_{one}", "charge", one, payments[one], much, since) for one, much in self._charges()]
-        given = enumerate(self.refunds.values(), start=1)
-        back = [Movement(f"re_{at}", "refund", one, payments[one], much, since) for at, (one, much) in given]
-        return [*charged, *back]
+        self.listed.append(until - since)
+        return [one for one in self._moved if since <= one.at < until]
+
+    def _movement(self, id: str, kind: Literal["charge", "refund"], intent: str, amount: Money) -> Movement:
+        payment = next(payment for one, payment, _ in self._created_with.values() if one == intent)
+        return Movement(id, kind, intent, payment, amount, self.clock())
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
         return None

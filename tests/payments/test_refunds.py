@@ -54,7 +54,7 @@ class Desk:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.gateway = FakeGateway()
+        self.gateway = FakeGateway(clock=lambda: self.now)
         self.now = NOON
         self.book = Refunds(database)
         self.payment = submitted(database, billed_thrice(database))
@@ -287,10 +287,12 @@ def test_a_gateway_is_asked_only_for_what_it_can_do(
 
 def test_another_gateway_knows_nothing_of_this_charge(desk: Desk) -> None:
     desk.gateway.troubles = {"refund": ["never arrives"]}
-    refund = desk.refund(TWENTY)
+    refund, waiting = desk.refund(TWENTY), desk.refund(OWED - TWENTY)
     desk.gateway.name = "another"
 
     assert desk.teller.refund(desk.reference, TWENTY, "ana", "Paid twice") == ChargedElsewhere("fake")
+    assert desk.teller.approve(waiting.id, "ben") == ChargedElsewhere("fake")
+    assert desk.book.load(waiting.id).state == "requested"
     assert [one.state for one in desk.teller.reconcile()] == ["unknown"]
     assert desk.gateway.asked == ["refund"]
     assert desk.book.load(refund.id).state == "unknown"
@@ -321,12 +323,13 @@ def test_when_the_key_may_be_dead_the_gateways_list_tells_whether_it_was_given_b
     assert desk.refund(Money(1000)).state == "succeeded"
     desk.gateway.troubles = {"refund": ["answer lost", "never arrives"]}
     assert [desk.refund(Money(1000)).state for _ in range(2)] == ["unknown", "unknown"]
-    desk.now += A_DAY
+    desk.now += 30 * A_DAY
     desk.gateway.asked.clear()
 
     assert [one.state for one in desk.teller.reconcile()] == ["succeeded", "refused"]
 
     assert desk.gateway.asked == []
+    assert max(desk.gateway.listed) < 2 * A_DAY, "of the time in which it was asked for, however long ago"
     assert [one.gateway_refund for one in desk.book.of(desk.payment)] == ["re_1", "re_2", None]
     assert (desk.posted("refund:2")[-1], desk.posted("refund:3")) == ((CLEARING, -1000), [])
     assert desk.refund(Money(3000)).state == "succeeded", "what was refused can be asked for anew"
