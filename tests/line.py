@@ -59,19 +59,21 @@ class LineUnderTest:
     web: Flask
 
     @staticmethod
-    def settings(database_url: str, home: Path = PROJECT, **more: Any) -> Settings:
-        return Settings.model_validate(
-            {
-                "IVR_MODE": "demo",
-                "IVR_HOME": home,
-                "IVR_DATABASE_URL": database_url,
-                "IVR_PUBLIC_URL": PUBLIC_URL,
-                "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-                "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-                "IVR_SECRET_KEY": SECRET.decode(),
-                **more,
-            }
-        )
+    def environment(database_url: str, home: Path = PROJECT) -> dict[str, str]:
+        """For a process of its own."""
+        return {
+            "IVR_MODE": "demo",
+            "IVR_HOME": str(home),
+            "IVR_DATABASE_URL": database_url,
+            "IVR_PUBLIC_URL": PUBLIC_URL,
+            "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+            "IVR_SECRET_KEY": SECRET.decode(),
+        }
+
+    @classmethod
+    def settings(cls, database_url: str, home: Path = PROJECT, **more: Any) -> Settings:
+        return Settings.model_validate({**cls.environment(database_url, home), **more})
 
     @classmethod
     def on(cls, database_url: str, home: Path = PROJECT) -> LineUnderTest:
