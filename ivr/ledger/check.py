@@ -153,7 +153,7 @@ def _refunds(books: Books) -> Iterator[Difference]:
     for refund in books.refunds:
         key = next((key for kind in refund.kinds if (key := (refund.payment, kind)) in posted), None)
         one = posted.pop(key) if key is not None else None
-        back = Money(-refund.amount.minor, refund.amount.currency)
+        back = -refund.amount
         yield from _posted(one, f"refund {refund.id}", refund.state, back)
     yield from (Difference("unfounded", _named(one)) for one in posted.values())
 
@@ -236,7 +236,7 @@ def at_gateway(books: Books) -> list[Money]:
     """Of each currency: the payments that succeeded, less the refunds that did."""
     charged = [one.amount for one in books.payments if one.state == "succeeded"]
     back = [one.amount for one in books.refunds if one.state == "succeeded"]
-    return sums([*charged, *(Money(-one.minor, one.currency) for one in back)])
+    return sums([*charged, *(-one for one in back)])
 
 
 def sums(amounts: Iterable[Money]) -> list[Money]:

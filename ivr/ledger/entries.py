@@ -40,7 +40,7 @@ class Transaction:
 
 
 def opposite(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    return tuple(Entry(one.book, Money(-one.amount.minor, one.amount.currency), one.bill) for one in entries)
+    return tuple(Entry(one.book, -one.amount, one.bill) for one in entries)
 
 
 def taken_back(paid: Sequence[Entry], since: Sequence[Entry], amount: Money) -> tuple[Entry, ...]:
@@ -62,4 +62,4 @@ def taken_back(paid: Sequence[Entry], since: Sequence[Entry], amount: Money) -> 
         left -= parts[entry.bill]
     parts[put[0].bill] += left
     taken = tuple(Entry(RECEIVABLE, part, bill) for bill, part in parts.items() if part.minor)
-    return (*taken, Entry(CLEARING, Money(-amount.minor, amount.currency)))
+    return (*taken, Entry(CLEARING, -amount))

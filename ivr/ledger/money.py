@@ -25,6 +25,9 @@ class Money:
     def __sub__(self, other: Money) -> Money:
         return Money(self.minor - self._same(other).minor, self.currency)
 
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
     def _same(self, other: Money) -> Money:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not add up")

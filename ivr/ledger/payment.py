@@ -35,8 +35,3 @@ Decline = Literal["typed_wrong", "not_approved", "not_by_phone"]
 OPEN: tuple[State, ...] = ("collecting", "submitted", "created", "unknown")
 # Where money may be moving: these are driven on until they are settled.
 DRIVEN: tuple[State, ...] = ("submitted", "created", "unknown")
-
-
-def from_states(to: State) -> tuple[State, ...]:
-    """Every state from which a payment may come to `to`: the guard of each conditional update."""
-    return tuple(state for state, moves in MOVES.items() if to in moves)

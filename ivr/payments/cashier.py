@@ -12,6 +12,7 @@ from ivr.ledger.money import Money
 from ivr.ledger.payment import State
 from ivr.payments.drive import Clock, drive
 from ivr.payments.ports import Gateway, Payment, PaymentBook
+from ivr.payments.unsettled import look_at_all
 
 # A caller who has not given a card after this long is gone, whatever we were told about the call.
 COLLECTING_FOR = timedelta(minutes=15)
@@ -110,17 +111,9 @@ class Cashier:
             self.report(broken)
 
     def reconcile(self) -> list[Payment]:
-        """Settle every payment nobody has heard the end of; each as it stands afterwards.
-
-        One that breaks keeps none of the others waiting: all are looked at, then what broke is raised.
-        """
-        looked_at: list[Payment] = []
-        broken: list[Exception] = []
-        for payment in self.book.unsettled():
-            try:
-                looked_at.append(drive(payment, self.book, self.gateway, self.clock))
-            except Exception as error:
-                broken.append(error)
-        if broken:
-            raise ExceptionGroup("payments that could not be looked at", broken)
-        return looked_at
+        """Settle every payment nobody has heard the end of; each as it stands afterwards."""
+        return look_at_all(
+            self.book.unsettled(),
+            lambda payment: drive(payment, self.book, self.gateway, self.clock),
+            "payments that could not be looked at",
+        )

@@ -18,6 +18,7 @@ from ivr.payments.refund_book import (
     Refusal,
     SamePerson,
 )
+from ivr.payments.unsettled import look_at_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +71,8 @@ class Teller:
         return drive_refund(refund, self.book, self.gateway, self.clock)
 
     def reconcile(self) -> list[Refund]:
-        """Ask about every refund nobody has heard the end of; each as it stands afterwards.
-
-        One that breaks keeps none of the others waiting: all are asked about, then what broke is raised.
-        """
-        asked: list[Refund] = []
-        broken: list[Exception] = []
-        for refund in self.book.unsettled():
-            try:
-                asked.append(self._drive(refund))
-            except Exception as error:
-                broken.append(error)
-        if broken:
-            raise ExceptionGroup("refunds that could not be looked at", broken)
-        return asked
+        """Ask about every refund nobody has heard the end of; each as it stands afterwards."""
+        return look_at_all(self.book.unsettled(), self._drive, "refunds that could not be looked at")
 
 
 def same_person(one: str, other: str) -> bool:

@@ -79,7 +79,7 @@ def _load_bill(connection: Connection, account: int, row: BillRow, at: datetime)
     times, billed = connection.execute(of_bill).one()
     change = Money(row.amount.minor - int(billed))
     if change.minor:
-        entries = [Entry(RECEIVABLE, change, bill), Entry(BILLED, Money(-change.minor))]
+        entries = [Entry(RECEIVABLE, change, bill), Entry(BILLED, -change)]
         post(connection, BILL, f"{bill}:{times + 1}", at, entries)
 
 

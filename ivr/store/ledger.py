@@ -48,7 +48,7 @@ def post(
 def post_payment(connection: Connection, payment: str, at: datetime, parts: Iterable[tuple[int, Money]]) -> None:
     """A payment, by the bills it goes to; and the billing system will be told."""
     parts = list(parts)
-    taken = [Entry(RECEIVABLE, Money(-part.minor, part.currency), bill) for bill, part in parts]
+    taken = [Entry(RECEIVABLE, -part, bill) for bill, part in parts]
     at_gateway = Entry(CLEARING, Money(sum(part.minor for _, part in parts), parts[0][1].currency))
     post(connection, PAYMENT, payment, at, [*taken, at_gateway])
     connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(PAYMENT), at=at))
@@ -63,11 +63,12 @@ def post_taken_back(
     the payment's row, so that two of these come one after the other.
     """
     paid, since = _of_payment(connection, payment)
-    entries, reverses = taken_back(paid, since, amount), None
     if whole and not since:
         own = select(_transaction.id).where(_transaction.kind == PAYMENT, _transaction.reference == payment)
-        kind, entries, reverses = REVERSAL, opposite(paid), connection.scalar(own)
-    post(connection, kind, payment, at, entries, reverses)
+        kind = REVERSAL
+        post(connection, kind, payment, at, opposite(paid), connection.scalar(own))
+    else:
+        post(connection, kind, payment, at, taken_back(paid, since, amount))
     connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.accounts import allocation, statement
 from ivr.ledger.money import Money
-from ivr.ledger.payment import DRIVEN, Decline, State, from_states
+from ivr.ledger.moves import from_states
+from ivr.ledger.payment import DRIVEN, MOVES, Decline, State
 from ivr.payments.ports import Payment
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
@@ -163,7 +164,7 @@ class Payments:
 
     def _move(self, to: State, **values: Any) -> Any:
         """The update that moves a payment to a state, from those states only that lead there."""
-        return update(payments).where(_of.state.in_(from_states(to))).values(state=to, **values)
+        return update(payments).where(_of.state.in_(from_states(MOVES, to))).values(state=to, **values)
 
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from ivr.ledger.entries import refund_kind
 from ivr.ledger.money import Money
+from ivr.ledger.moves import from_states
 from ivr.ledger.refund import HELD, REFUND_MOVES, TO_BE_ASKED, RefundState
 from ivr.payments.refund_book import ChargedElsewhere, NoSuchPayment, NotCharged, NotWhole, Refund, TooMuch
 from ivr.store.database import Database
@@ -145,8 +146,7 @@ def _locked(connection: Connection, which: Any) -> Any:
 
 def _move(to: RefundState, **values: Any) -> Any:
     """The update that moves a refund to a state, from those states only that lead there."""
-    begins = [state for state, moves in REFUND_MOVES.items() if to in moves]
-    return update(refunds).where(_of.state.in_(begins)).values(state=to, **values)
+    return update(refunds).where(_of.state.in_(from_states(REFUND_MOVES, to))).values(state=to, **values)
 
 
 def _sum(like: Money, rows: Sequence[Any], states: Collection[RefundState]) -> Money:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.ledger.entries import CLEARING, RECEIVABLE, Entry
 from ivr.ledger.money import Money
-from ivr.ledger.payment import DRIVEN, MOVES, OPEN, State, from_states
+from ivr.ledger.moves import from_states
+from ivr.ledger.payment import DRIVEN, MOVES, OPEN, State
 from ivr.store.accounts import Accounts
 from ivr.store.database import Database
 from ivr.store.ledger import post, unbalanced
@@ -102,7 +103,7 @@ def test_only_what_is_on_its_way_can_become_unknown(sqlite_url: str, begins: Sta
 def test_no_payment_leaves_a_place_where_it_is_settled() -> None:
     assert {place for place, moves in MOVES.items() if not moves} == set(STATES) - set(OPEN)
     assert set(OPEN) == {"collecting", *DRIVEN}
-    assert from_states("succeeded") == ("created", "unknown"), "no charge is recorded that has no intent"
+    assert from_states(MOVES, "succeeded") == ("created", "unknown"), "no charge is recorded that has no intent"
 
 
 def test_a_payment_without_a_card_is_not_submitted(database: Database) -> None:
