@@ -2,7 +2,7 @@
 
 No gateway here writes to our books, sees a card number, or turns a broken connection into a refusal. A new one is a
 file with a `KIND` in it, its tests, and a line in `GATEWAYS`; its settings are its own, and their names begin with IVR_
-and its name.
+and its name. `punctual` keeps, for all that are reached over HTTP, the port's promise of an answer in time.
 """
 
 from __future__ import annotations

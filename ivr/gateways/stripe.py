@@ -11,14 +11,10 @@ from __future__ import annotations
 import json
 import logging
 import math
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 from weakref import finalize
 
 import requests
@@ -27,6 +23,8 @@ import structlog
 from requests.adapters import HTTPAdapter
 
 from ivr.gateways import Kind, Surroundings
+from ivr.gateways.punctual import Unanswered, in_time
+from ivr.gateways.stripe_settings import SETTINGS, StripeSettings, problems
 from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
 from ivr.payments.ports import (
@@ -47,9 +45,6 @@ from ivr.payments.ports import (
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentConfirmParams
 
-SETTINGS = ("IVR_STRIPE_SECRET_KEY", "IVR_STRIPE_WEBHOOK_SECRET", "IVR_STRIPE_MOTO", "IVR_STRIPE_API_BASE")
-CONNECT_SECONDS = 2
-READ_SECONDS = 6
 # For all that one question takes, redirected or resolved or read in however small pieces: the port allows 8.
 ANSWER_SECONDS = 7.5
 # As many as conversations that a process may have with its gateway at once.
@@ -118,12 +113,8 @@ stripe._util.STRIPE_LOG = None
 logging.getLogger("stripe").disabled = True
 
 
-class Punctual(stripe.HTTPClient):
-    """Requests that are all over by a moment of the monotonic clock, whatever the network does.
-
-    The timeouts of a socket bound each read but not their number, nor a name that is not resolved. One that is given up
-    may still arrive; whoever asked was told that there is no answer, which is just that.
-    """
+class Client(stripe.HTTPClient):
+    """The package's requests, each of them over by a moment of the monotonic clock."""
 
     name = "requests"
 
@@ -141,33 +132,11 @@ class Punctual(stripe.HTTPClient):
         *,
         _usage: list[str] | None = None,
     ) -> tuple[Any, int, Mapping[str, str]]:
-        def work() -> None:
-            try:
-                answer = self._session_of_all.request(
-                    method,
-                    url,
-                    headers=headers,
-                    data=post_data,
-                    timeout=(CONNECT_SECONDS, READ_SECONDS),
-                    allow_redirects=False,
-                )
-                done.set_result((answer.content, answer.status_code, answer.headers))
-            except Exception as error:
-                done.set_exception(error)
-
-        done: Future[tuple[Any, int, Mapping[str, str]]] = Future()
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise _unreachable("TimeoutError")
-        Thread(target=work, name="stripe", daemon=True).start()
         try:
-            return done.result(left)
-        except Exception as error:
-            raise _unreachable(type(error).__name__) from error
-
-
-def _unreachable(how: str) -> stripe.APIConnectionError:
-    return stripe.APIConnectionError(how)  # type: ignore[no-untyped-call]
+            answer = in_time(self._session_of_all, self._until, method, url, headers, post_data)
+        except Unanswered as error:
+            raise stripe.APIConnectionError(str(error)) from error.__cause__  # type: ignore[no-untyped-call]
+        return answer.content, answer.status_code, answer.headers
 
 
 class Stripe:
@@ -343,7 +312,7 @@ class Stripe:
             base_addresses={"api": self._api_base},
             # Asking again is for the next turn, with the same key, and not for the one that a caller waits for.
             max_network_retries=0,
-            http_client=Punctual(self._session, until or time.monotonic() + ANSWER_SECONDS),
+            http_client=Client(self._session, until or time.monotonic() + ANSWER_SECONDS),
         )
         try:
             return request(client)
@@ -459,68 +428,15 @@ def _told(body: bytes) -> Notice | Unrelated:
     return Unrelated()
 
 
-def _problems(settings: Mapping[str, str], live: bool) -> list[str]:
-    return [
-        f"IVR_STRIPE_{name}: {wrong}"
-        for name, wrong in (
-            ("SECRET_KEY", _wrong_key(settings.get("IVR_STRIPE_SECRET_KEY", ""), live)),
-            ("WEBHOOK_SECRET", _wrong_secrets(_secrets(settings))),
-            ("MOTO", _wrong_switch(settings.get("IVR_STRIPE_MOTO", "off"))),
-            ("API_BASE", _wrong_base(settings.get("IVR_STRIPE_API_BASE", stripe.DEFAULT_API_BASE))),
-        )
-        if wrong
-    ]
-
-
-def _wrong_key(key: str, live: bool) -> str:
-    if not key:
-        return "is missing"
-    found = re.fullmatch(r"[sr]k_(live|test)_[A-Za-z0-9]+", key)
-    if not found:
-        return "is no secret key of Stripe; one begins with sk_live_, rk_live_, sk_test_ or rk_test_"
-    if live and found[1] == "test":
-        return "is a test key, with which no money moves; production needs the live one"
-    if not live and found[1] == "live":
-        return "is a live key, and would charge real cards for invented bills; a demonstration needs the test key"
-    return ""
-
-
-def _secrets(settings: Mapping[str, str]) -> list[str]:
-    return [secret.strip() for secret in settings.get("IVR_STRIPE_WEBHOOK_SECRET", "").split(",") if secret.strip()]
-
-
-def _wrong_secrets(secrets: Sequence[str]) -> str:
-    if all(re.fullmatch(r"whsec_[A-Za-z0-9+/=]+", secret) for secret in secrets):
-        return ""
-    return "is no signing secret of a webhook at Stripe; each begins with whsec_, with a comma between two"
-
-
-def _wrong_switch(value: str) -> str:
-    return "" if value in ("on", "off") else "is neither on nor off"
-
-
-def _wrong_base(address: str) -> str:
-    """The key travels in every request, so nobody may listen on the way."""
-    try:
-        parts = urlsplit(address)
-        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-        bare = parts.path in ("", "/") and not parts.query and not parts.fragment and parts.username is None
-        if parts.hostname and bare and (parts.scheme == "https" or here) and (parts.port is None or parts.port > 0):
-            return ""
-    except ValueError:  # a port that is no number
-        pass
-    return "is no address the key may be sent to; use https://, or http:// on 127.0.0.1"
-
-
 def _make(given: Surroundings) -> Stripe:
-    settings = given.settings
+    settings = StripeSettings.read(given.settings)
     return Stripe(
-        settings["IVR_STRIPE_SECRET_KEY"],
+        settings.secret_key,
         live=given.live,
-        webhook_secrets=_secrets(settings),
-        moto=settings.get("IVR_STRIPE_MOTO") == "on",
-        api_base=settings.get("IVR_STRIPE_API_BASE", "").rstrip("/") or None,
+        webhook_secrets=settings.webhook_secrets,
+        moto=settings.moto,
+        api_base=settings.api_base,
     )
 
 
-KIND = Kind(SETTINGS, _problems, _make)
+KIND = Kind(SETTINGS, problems, _make)
