@@ -22,7 +22,8 @@ as `ivr.web.voice` would hand it over), threads, clocks, and the gateway.
     run.py        one seed, until nothing is open any more
     checks.py     what must be true then: no double charge, nothing charged that is not recorded or the reverse, no
                   false statement, books that agree with each other and with the gateway to the cent, nothing open
-    mutants.py    the code with one mistake in it, each of which must be noticed
+    mistakes.py   the code with one mistake in it
+    mutants.py    each of these mistakes, played until it is noticed, as it must be
 
 How to read a failure: the findings name a payment; `-v | grep PAYMENT` is its life, and `grep CA17/` the turns of its
 call.
