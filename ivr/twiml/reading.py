@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ivr.card_numbers import holds_card_number
 from ivr.engine.events import (
     CardNotTaken,
     CardTaken,
@@ -18,8 +19,10 @@ from ivr.engine.turn import Event
 
 # More keys than any number we ask for; what is longer, or has anything else in it, was not keyed by a caller.
 _KEYS = re.compile(r"[0-9*#]{1,40}", re.ASCII)
-_TOKEN = re.compile(r"[A-Za-z0-9_\-]{1,255}", re.ASCII)
-_CARD_SHAPED = re.compile(r"(?:\d[ -]?){13,19}", re.ASCII)
+# Connectors say before an underscore what a token is: pm_, tok_. What has none could be what a caller keyed.
+_TOKEN = re.compile(r"(?=.{1,255}\Z)[a-z]+_[A-Za-z0-9_\-]+", re.ASCII)
+# `<Pay>`, validCardTypes. What is not among them is not a brand.
+_BRANDS = frozenset({"visa", "mastercard", "amex", "maestro", "discover", "optima", "jcb", "diners-club", "enroute"})
 # `<Pay>`, Result; whatever is not here means that cards cannot be taken now.
 _TROUBLE: Mapping[str, CardTrouble] = {
     "too-many-failed-attempts": "gave_up",
@@ -56,6 +59,7 @@ def _card(form: Mapping[str, str]) -> Event:
     token = form.get("PaymentToken", "")
     last_four = form.get("PaymentCardNumber", "")[-4:]
     # A token that looks like a card number is one we must never hold.
-    if not _TOKEN.fullmatch(token) or _CARD_SHAPED.search(token) or not re.fullmatch(r"[0-9]{4}", last_four, re.ASCII):
+    if not _TOKEN.fullmatch(token) or holds_card_number(token) or not re.fullmatch(r"[0-9]{4}", last_four, re.ASCII):
         return CardNotTaken("unavailable")
-    return CardTaken(token, form.get("PaymentCardType", "")[:20].lower(), last_four)
+    brand = form.get("PaymentCardType", "").lower()
+    return CardTaken(token, brand if brand in _BRANDS else "", last_four)

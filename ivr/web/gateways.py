@@ -25,7 +25,7 @@ def gateway_pages(name: str, take: Callable[[Mapping[str, str], bytes], Received
             return Response(status=404)
         received = take(dict(request.headers), request.get_data())
         if received == "forged":
-            log.warning("refused", route=request.path, status=400, reason="signature")
+            log.warning("refused", route=f"/gateways/{name}/webhook", status=400, reason="signature")
         return Response(status=ANSWERS[received])
 
     return pages

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
 import structlog
-from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, Response, g, request
 
 from ivr import logs
 from ivr.switchboard import Answer, Switchboard
+from ivr.twiml.blanking import blanked, is_call_sid
 from ivr.twiml.callers import caller_number
 from ivr.twiml.reading import read_event
 from ivr.twiml.signature import Signature
 
 CLOCK_HEADER, STEP_HEADER = "X-IVR-Clock", "X-IVR-Step"
-LONGEST_SID = 64
+# In turns. What is higher was not given by us, and may be anything.
+LONGEST_CALL = 9_999
 # Of a clock that a request may bring along in demo mode.
 YEARS = range(1970, 2200)
 
-Form = MultiDict[str, str]
+Form = Mapping[str, str]
 
 
 def voice_pages(
@@ -42,9 +43,13 @@ def voice_pages(
         url = switchboard.public_url + _raw_target(request.environ)
         given = request.headers.get("X-Twilio-Signature", "")
         repeated = sum(1 for _ in form.items(multi=True)) != len(form)
-        if repeated or not _plausible(form) or not signature.is_twilios(url, form.to_dict(), given):
-            log.warning("refused", route=request.path, status=403, reason="repeated" if repeated else "signature")
+        plausible = is_call_sid(form.get("CallSid", ""))
+        if repeated or not plausible or not signature.is_twilios(url, form.to_dict(), given):
+            log.warning("refused", route=_route(), status=403, reason="repeated" if repeated else "signature")
             return Response(status=403)
+        g.form, held_card_number = blanked(form.to_dict())
+        if held_card_number:
+            log.error("card_number_where_none_belongs", call=form["CallSid"], route=_route())
         return None
 
     def now() -> datetime:
@@ -59,36 +64,36 @@ def voice_pages(
         try:
             answer = take(at)
         except Exception as error:
-            log.error("broke", call=request.form.get("CallSid", ""), turn=turn, **logs.broke(error))
-            caller = caller_number(request.form.get("From", ""))
-            answer = switchboard.apologise(_dialled(request.form), caller, at)
+            log.error("broke", call=g.form["CallSid"], turn=turn, **logs.broke(error))
+            answer = switchboard.apologise(_dialled(g.form), caller_number(g.form.get("From", "")), at)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        call = request.form["CallSid"]
+        call = g.form["CallSid"]
         log.info("turn", call=call, turn=turn, step=answer.step, milliseconds=milliseconds, heard=heard)
         headers = {STEP_HEADER: answer.step} if demo else {}
         return Response(answer.twiml, mimetype="text/xml", headers=headers)
 
     @pages.post("")
     def a_call_comes_in() -> Response:
-        form = request.form
+        form: Form = g.form
         caller = caller_number(form.get("From", ""))
         return speak(lambda at: switchboard.answer(form["CallSid"], _dialled(form), caller, at), 0, "Answered")
 
     @pages.post("/turn/<int:number>")
     def the_call_goes_on(number: int) -> Response:
-        event = read_event(request.form)
-        call = request.form["CallSid"]
-        return speak(lambda at: switchboard.take_turn(call, number, event, at), number, type(event).__name__)
+        event = read_event(g.form)
+        call = g.form["CallSid"]
+        told = min(number, LONGEST_CALL)
+        return speak(lambda at: switchboard.take_turn(call, number, event, at), told, type(event).__name__)
 
     @pages.post("/sorry")
     def after_an_apology() -> Response:
-        answer = switchboard.apologise_again(_dialled(request.form), read_event(request.form))
+        answer = switchboard.apologise_again(_dialled(g.form), read_event(g.form))
         return Response(answer.twiml, mimetype="text/xml", headers={STEP_HEADER: answer.step} if demo else {})
 
     @pages.post("/status")
     def the_call_is_over() -> Response:
         """Twilio tells this late, twice, or never; the call's record is closed by the first telling."""
-        form = request.form
+        form: Form = g.form
         if form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
             seconds = form.get("CallDuration", "")
             whole = int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 7 else None
@@ -116,9 +121,9 @@ def _dialled(form: Form) -> str:
     return caller_number(form.get("To", "")) or form.get("To", "")
 
 
-def _plausible(form: Form) -> bool:
-    sid = form.get("CallSid", "")
-    return sid.isascii() and sid.isalnum() and len(sid) <= LONGEST_SID
+def _route() -> str:
+    """The page that was asked for, as we name it: in the path itself there may be anything."""
+    return request.url_rule.rule if request.url_rule else ""
 
 
 def _raw_target(environ: dict[str, object]) -> str:
