@@ -18,6 +18,11 @@ SHORTEST, LONGEST = 13, 19
 _BEGINS = {16: ("2", "3", "4", "5", "6"), 15: ("34", "37"), 14: ("30", "36", "38", "39")}
 
 
+def long_numbers(text: str) -> bool:
+    """Whether there is anything in it that is as long as a card's number; this is quickly said."""
+    return _RUN.search(text) is not None
+
+
 def holds_card_number(text: str) -> bool:
     return without_card_numbers(text) != text
 

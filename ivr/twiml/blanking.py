@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import phonenumbers
 
-from ivr.card_numbers import holds_card_number, without_card_numbers
+from ivr.card_numbers import holds_card_number, long_numbers, without_card_numbers
 
 # An id that Twilio gives, like CallSid: its digits are drawn at random, and can look like anything.
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.ASCII)
@@ -15,17 +15,16 @@ _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.ASCII)
 _CALL_SID = re.compile(r"CA[A-Za-z0-9]{1,62}", re.ASCII)
 
 
-def blanked(form: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+def blanked(form: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
     """The form as we may read it, and whether a card number had to be blanked in it.
 
     Telephone numbers are left as they are: one in ten of those with thirteen digits or more can be read as a card's.
     """
-    held = {
-        name: blank
-        for name, value in form.items()
-        if (blank := without_card_numbers(value)) != value and not _given_by_a_network(value)
-    }
-    return {**form, **held}, bool(held)
+    if not long_numbers("\n".join(form.values())):
+        return form, False
+    long = [name for name, value in form.items() if long_numbers(value) and not _given_by_a_network(value)]
+    safe = {**form, **{name: without_card_numbers(form[name]) for name in long}}
+    return safe, safe != form
 
 
 def is_call_sid(text: str) -> bool:

@@ -39,15 +39,15 @@ def voice_pages(
         A repeated parameter is refused, because Twilio never sends one and signatures cannot tell
         `A=1, A=2` from `A=2, A=1`. Unknown ones are signed like all others, and then ignored.
         """
-        form = request.form
+        sent, form = request.form, request.form.to_dict()
         url = switchboard.public_url + _raw_target(request.environ)
         given = request.headers.get("X-Twilio-Signature", "")
-        repeated = sum(1 for _ in form.items(multi=True)) != len(form)
+        repeated = max(map(len, sent.listvalues()), default=1) > 1
         plausible = is_call_sid(form.get("CallSid", ""))
-        if repeated or not plausible or not signature.is_twilios(url, form.to_dict(), given):
+        if repeated or not plausible or not signature.is_twilios(url, form, given):
             log.warning("refused", route=_route(), status=403, reason="repeated" if repeated else "signature")
             return Response(status=403)
-        g.form, held_card_number = blanked(form.to_dict())
+        g.form, held_card_number = blanked(form)
         if held_card_number:
             log.error("card_number_where_none_belongs", call=form["CallSid"], route=_route())
         return None
