@@ -67,9 +67,13 @@ class Planting:
         return [number, born, code, self.canary.spaced, written, self.canary.dashed, together, other_script]
 
 
-def call(settings: Settings, address: str, account: str, canary: Canary, field: str, turn: int) -> None:
-    """One caller, who says who they are and pays, as far as the line lets them."""
+def call(
+    settings: Settings, address: str, account: str, canary: Canary, field: str, turn: int, *, to_its_end: bool
+) -> None:
+    """One caller, who says who they are and pays, as far as the line lets them; or hangs up soon after that turn."""
     presses = ["1", "1", f"{account}#", canary.born, "94612", "1", "card visa-ok", "1", "silence", "silence"]
+    if not to_its_end:
+        presses[turn + 1 :] = ["hangup"]
     phone = Phone(
         f"{address}/voice",
         caller=Scripted(presses),

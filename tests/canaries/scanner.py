@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from tests.canaries.planted import Canary
 
@@ -14,6 +15,7 @@ from tests.canaries.planted import Canary
 _RUNS = re.compile(rb"\d(?:[ .,\-+/]{0,2}\d){7,}")
 # In a keyed hash, or an id, a birth date's eight digits come up by chance; a date that was written stands alone.
 _DATES = re.compile(rb"(?<![0-9A-Fa-f])\d{8}(?![0-9A-Fa-f])|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_ESCAPED = re.compile(rb"(?:[\w+.~-]*%[0-9A-Fa-f]{2})+[\w+.~-]*")
 _ENCODED = re.compile(rb"[A-Za-z0-9+/]{20,}={0,2}")
 
 
@@ -56,7 +58,7 @@ class Scanner:
 
 def _decoded(held: bytes) -> Iterator[bytes]:
     """What is written in base64 or with percent signs, as bodies and addresses are kept by some programs."""
-    yield re.sub(rb"%([0-9A-Fa-f]{2})", lambda escaped: bytes([int(escaped[1], 16)]), held)
+    yield b"\n".join(unquote_to_bytes(one[0]) for one in _ESCAPED.finditer(held))
     yield b"\n".join(_from_base64(one[0].rstrip(b"=")) for one in _ENCODED.finditer(held))
 
 

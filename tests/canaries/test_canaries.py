@@ -58,7 +58,8 @@ def everything_is_planted(folder: Path, calls: int, database_url: str) -> tuple[
     settings, address = load(server.environment), f"http://127.0.0.1:{server.port}"
 
     def bring(at: int) -> None:
-        call(settings, address, accounts[at], planted[at], READ[at % len(READ)], at // len(READ) % (TURNS + 3))
+        field, turn = READ[at % len(READ)], at // len(READ) % (TURNS + 3)
+        call(settings, address, accounts[at], planted[at], field, turn, to_its_end=at % 5 == 0)
 
     with ThreadPoolExecutor(AT_ONCE) as callers:
         assert len(list(callers.map(bring, range(calls)))) == calls
@@ -76,18 +77,19 @@ def test_nothing_private_is_kept_anywhere(engine: str, tmp_path: Path, request: 
         database_url = postgresql.fresh()
         looked_at.append(postgresql.folder)
     planted, server = everything_is_planted(folder, CALLS[engine], database_url)
+    scanner = Scanner(planted)
     try:
-        # While it runs, when journals and temporary files are still there; and once more when it has ended.
-        scanner = Scanner(planted)
+        # While it runs, when its journals and temporary files are still there.
         hits = scanner.look_through(*looked_at)
         paid = server.ivr("payments", "list").output
     finally:
         printed = server.stop()
-    hits += scanner.look_through(*looked_at)
+    # And when it has ended, and has written down what it still had in its hands.
+    hits += scanner.look_through(folder)
 
     assert not hits, "\n".join(f"{hit.file}: a {hit.what}: {hit.around!r}" for hit in hits[:20])
     # It was a line at work: many paid, and where a card number came by another way, the operator is told.
-    assert paid.count("succeeded") > CALLS[engine] / 10, paid[-2000:]
+    assert paid.count("succeeded") > CALLS[engine] / 20, paid[-2000:]
     assert printed.count("card_number_where_none_belongs") > CALLS[engine], printed[-2000:]
 
 
