@@ -12,19 +12,25 @@ from ivr.rehearsal.stage import Scene
 LEFT_OPEN = "collecting"
 
 
-def money_gone_wrong(scene: Scene, confirmed: bool) -> Iterator[str]:
-    """At most one charge, of what the books say was paid, and only when the caller pressed the key that pays
-    (`confirmed`); nothing left open that nobody confirmed; and a ledger that adds up."""
+def money_gone_wrong(scene: Scene, confirmed: bool, undone: bool) -> Iterator[str]:
+    """At most one charge that was not given back, of what the books say was paid, and only when the caller pressed the
+    key that pays (`confirmed`); nothing given back but what the books say, and only when they pressed the key that
+    takes a payment back (`undone`); nothing left open that nobody confirmed; and a ledger that adds up."""
     if not scene.payments() and not scene.charged():
         return
     # A new process comes when the old one has finished what it was doing in the background.
     scene.restart()
     payments, charged = scene.payments(), scene.charged()
-    told = ", ".join(str(amount) for amount in charged)
-    if len(charged) > 1:
+    given_back, refunded = scene.given_back(), scene.refunded()
+    told, told_back = (", ".join(str(amount) for amount in amounts) for amounts in (charged, given_back))
+    if len(charged) > 1 + len(given_back):
         yield f"the caller was charged {len(charged)} times: {told}"
     if charged and not confirmed:
         yield f"{told} was charged, and the caller never pressed the key that pays"
+    if given_back and not undone:
+        yield f"{told_back} was given back, and the caller never pressed the key that takes a payment back"
+    if given_back != refunded:
+        yield f"the gateway has given back {told_back or 'nothing'}, and our books say {sum(refunded, Money(0))}"
     total = sum(charged, Money(0))
     paid = sum((one.amount for one in payments if one.state == "succeeded"), Money(0))
     under_way = sum((one.amount for one in payments if one.state in DRIVEN), Money(0))

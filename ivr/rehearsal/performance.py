@@ -55,7 +55,14 @@ def rehearse(stage: Stage, file: Path, how: How) -> Rehearsal:
 
 
 def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> Iterator[Failure]:
-    after = Afterwards(scene.seen, tuple(scene.payments()), tuple(scene.charged()), scene.owed, scene.log.getvalue())
+    after = Afterwards(
+        scene.seen,
+        tuple(scene.payments()),
+        tuple(scene.charged()),
+        tuple(scene.given_back()),
+        scene.owed,
+        scene.log.getvalue(),
+    )
     own, _ = KEPT.split(script.thens)
     yield from (Failure(what, line) for line, what in KEPT.broken(own, after))
     yield from _books(scene, after)
@@ -63,13 +70,16 @@ def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> I
 
 
 def _books(scene: Scene, after: Afterwards) -> Iterator[Failure]:
-    """Every transaction adds up, and what the gateway charged is what we say was paid."""
+    """Every transaction adds up, and what the gateway charged and gave back is what we say was paid and went back."""
     for transaction in scene.unbalanced():
         yield Failure(f"the ledger: {transaction} does not add up to zero")
     charged, paid = sum(after.charged, Money(0)), sum(after.paid, Money(0))
     on_its_way = any(one.state in ("submitted", "created", "unknown") for one in after.payments)
     if charged != paid and not on_its_way:
         yield Failure(f"the gateway has charged {charged}, and our books say {paid}")
+    if list(after.given_back) != (refunded := scene.refunded()):
+        told = [", ".join(str(one) for one in amounts) or "nothing" for amounts in (after.given_back, refunded)]
+        yield Failure(f"the gateway has given back {told[0]}, and our books say {told[1]}")
 
 
 def _logged(performance: Performance, after: Afterwards) -> Iterator[Failure]:
