@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN
+from ivr.ledger.refund import TO_BE_ASKED
 from ivr.rehearsal.stage import Scene
 
 # Payments a caller who is gone has neither confirmed nor put away.
@@ -21,16 +22,15 @@ def money_gone_wrong(scene: Scene, confirmed: bool, undone: bool) -> Iterator[st
     # A new process comes when the old one has finished what it was doing in the background.
     scene.restart()
     payments, charged = scene.payments(), scene.charged()
-    given_back, refunded = scene.given_back(), scene.refunded()
-    told, told_back = (", ".join(str(amount) for amount in amounts) for amounts in (charged, given_back))
+    given_back = scene.given_back()
+    told = ", ".join(str(amount) for amount in charged)
     if len(charged) > 1 + len(given_back):
         yield f"the caller was charged {len(charged)} times: {told}"
     if charged and not confirmed:
         yield f"{told} was charged, and the caller never pressed the key that pays"
     if given_back and not undone:
-        yield f"{told_back} was given back, and the caller never pressed the key that takes a payment back"
-    if given_back != refunded:
-        yield f"the gateway has given back {told_back or 'nothing'}, and our books say {sum(refunded, Money(0))}"
+        yield "money was given back, and the caller never pressed the key that takes a payment back"
+    yield from given_back_wrongly(scene)
     total = sum(charged, Money(0))
     paid = sum((one.amount for one in payments if one.state == "succeeded"), Money(0))
     under_way = sum((one.amount for one in payments if one.state in DRIVEN), Money(0))
@@ -39,3 +39,12 @@ def money_gone_wrong(scene: Scene, confirmed: bool, undone: bool) -> Iterator[st
     if any(one.state == LEFT_OPEN for one in payments):
         yield "a payment that nobody confirmed is still open after the call"
     yield from (f"the ledger: {transaction} does not add up to zero" for transaction in scene.unbalanced())
+
+
+def given_back_wrongly(scene: Scene) -> Iterator[str]:
+    """What the gateway says it gave back is what our books say went back, or what may be on its way."""
+    given_back, refunds = scene.given_back(), scene.refunds()
+    refunded = [one.amount for one in refunds if one.state == "succeeded"]
+    if given_back != refunded and not any(one.state in TO_BE_ASKED for one in refunds):
+        told = [", ".join(map(str, amounts)) or "nothing" for amounts in (given_back, refunded)]
+        yield f"the gateway has given back {told[0]}, and our books say {told[1]}"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.ledger.money import Money
+from ivr.rehearsal.charges import given_back_wrongly
 from ivr.rehearsal.given import read_given
 from ivr.rehearsal.stage import Scene, Stage
 from ivr.rehearsal.then import KEPT, Afterwards, refuse_unreadable
@@ -77,9 +78,7 @@ def _books(scene: Scene, after: Afterwards) -> Iterator[Failure]:
     on_its_way = any(one.state in ("submitted", "created", "unknown") for one in after.payments)
     if charged != paid and not on_its_way:
         yield Failure(f"the gateway has charged {charged}, and our books say {paid}")
-    if list(after.given_back) != (refunded := scene.refunded()):
-        told = [", ".join(str(one) for one in amounts) or "nothing" for amounts in (after.given_back, refunded)]
-        yield Failure(f"the gateway has given back {told[0]}, and our books say {told[1]}")
+    yield from map(Failure, given_back_wrongly(scene))
 
 
 def _logged(performance: Performance, after: Afterwards) -> Iterator[Failure]:

@@ -27,6 +27,7 @@ from ivr.flowfolder import texts
 from ivr.gateways.sandbox import Sandbox, intents, movements
 from ivr.ledger.money import Money
 from ivr.payments.ports import Created, Declined, NoAnswer, Payment
+from ivr.payments.refund_book import Refund
 from ivr.rehearsal.watching import Seen, Witness, watched
 from ivr.release import Release
 from ivr.settings import Settings
@@ -264,11 +265,10 @@ class Scene:
                 return []
             return [Money(int(minor)) for minor in connection.scalars(query)]
 
-    def refunded(self) -> list[Money]:
-        """What went back by our own books."""
+    def refunds(self) -> list[Refund]:
+        """What was to go back by our own books."""
         book = Refunds(self.parts.database)
-        refunds = (refund for payment in self.payments() for refund in book.of(payment.id))
-        return [refund.amount for refund in refunds if refund.state == "succeeded"]
+        return [refund for payment in self.payments() for refund in book.of(payment.id)]
 
     def unbalanced(self) -> list[str]:
         return unbalanced(self.parts.database)
