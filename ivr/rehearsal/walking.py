@@ -133,7 +133,7 @@ class _Walk:
         self._seen = Seen()
         self._known: set[int | None] = set()
         self._astray = False
-        self._confirmed = self._undone = False
+        self._confirmed = self._undone = 0
         self._here: Situation | None = None
         self._rang = False
         self._documents = 0
@@ -181,9 +181,9 @@ class _Walk:
         else:
             self._here = None  # nobody asks where the call stands on a way that is known
         if action == Keys(PAY) and isinstance(self._step(), ConfirmPayment):
-            self._confirmed = True
+            self._confirmed += 1
         if action == Keys(UNDO) and isinstance(self._step(), UndoPayment):
-            self._undone = True
+            self._undone += 1
         self._done.append(action)
         self._documents, self._rang = 0, False
         return action
