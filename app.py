@@ -31,6 +31,7 @@ from ivr.payments.cashier import Cashier
 from ivr.payments.notices import Notices
 from ivr.payments.ports import Gateway
 from ivr.payments.teller import Teller
+from ivr.payments.undoing import Undoing
 from ivr.published import NothingToServe, Published
 from ivr.release import Release
 from ivr.settings import Settings, Unusable, load
@@ -174,15 +175,9 @@ def join(
     if not charging.abilities.two_step:
         raise Unusable(ONE_STEP.format(name=charging.name))
     content = content or served(settings, database, report)
-    cashier = Cashier(
-        Payments(database),
-        charging,
-        now,
-        lambda: str(uuid4()),
-        confirmation_number,
-        background or ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway"),
-        broke,
-    )
+    background = background or ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway")
+    cashier = Cashier(Payments(database), charging, now, lambda: str(uuid4()), confirmation_number, background, broke)
+    undoing = Undoing(Refunds(database), charging, now, background, broke)
     kept = Switches(database, now)
     switches = Remembered(kept, time.monotonic, thrown, broke)
 
@@ -192,7 +187,7 @@ def join(
         structlog.get_logger().error("cards_are_being_tried_out", line=line, until=until.isoformat())
         kept.throw(Switch(0, "stop_payments", line, at, until, "the line, because cards are being tried out"))
 
-    house = House(Accounts(database), cashier, switches, Attempts(database), cards_off, settings.secret)
+    house = House(Accounts(database), cashier, undoing, switches, Attempts(database), cards_off, settings.secret)
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     teller = Teller(Refunds(database), charging, now, settings.refund_limit)

@@ -20,7 +20,6 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
-    Became,
     CallerNotVerified,
     CallerVerified,
     CardKept,
@@ -40,22 +39,29 @@ from ivr.engine.invocations import (
     PaymentDeclined,
     PaymentLapsed,
     PaymentNotCharged,
+    PaymentNotUndone,
     PaymentOpened,
     PaymentOutcome,
     PaymentRefused,
     PaymentSucceeded,
+    PaymentUndone,
     PaymentUnsettled,
     ProofKept,
+    UndoOutcome,
+    UndoPayment,
+    UndoUnsettled,
     VerifyCaller,
 )
 from ivr.engine.steps.charge import DECLINED, LAPSED, NOT_BY_PHONE, NOT_REACHED, TYPED_WRONG
 from ivr.engine.steps.give_receipt import APPROVED
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
+from ivr.engine.steps.undo_payment import NOT_POSSIBLE, UNDONE
 from ivr.engine.steps.verify_caller import EARLIER
 from ivr.hours import Calendar, open_from, standing
-from ivr.ledger.payment import State
 from ivr.payments.cashier import Cashier
-from ivr.payments.ports import Payment
+from ivr.payments.ports import Fate, Payment
+from ivr.payments.refund_book import Refund
+from ivr.payments.undoing import Undoing
 from ivr.release import THE_LINE, Release
 from ivr.switches import Switch, Switches, strongest
 from ivr.values import ClockTime, Day, Digits, Moment
@@ -63,11 +69,11 @@ from ivr.values import ClockTime, Day, Digits, Moment
 # A confirmation number is eight digits, said in two breaths.
 CODE_GROUPS = (4, 4)
 # The words by which callers hear how a payment has ended.
-_NOT_CHARGED = frozenset({DECLINED, TYPED_WRONG, NOT_BY_PHONE, NOT_REACHED, LAPSED, EARLIER["not_charged"]})
-ENDS: Mapping[State, frozenset[str]] = {
-    "succeeded": frozenset({APPROVED, EARLIER["approved"]}),
-    "declined": _NOT_CHARGED,
-    "voided": _NOT_CHARGED,
+ENDS: Mapping[Fate, frozenset[str]] = {
+    "approved": frozenset({APPROVED, EARLIER["approved"]}),
+    "not_charged": frozenset({DECLINED, TYPED_WRONG, NOT_BY_PHONE, NOT_REACHED, LAPSED, EARLIER["not_charged"]}),
+    "undone": frozenset({UNDONE, EARLIER["undone"]}),
+    "not_undone": frozenset({NOT_POSSIBLE, EARLIER["not_undone"]}),
 }
 
 
@@ -86,6 +92,7 @@ class House:
 
     accounts: AccountBook
     cashier: Cashier
+    undoing: Undoing
     switches: Switches
     attempts: Attempts
     cards_off: Callable[[str, datetime], None]
@@ -135,9 +142,12 @@ class House:
                 self.cashier.abandon(payment)
                 return PaymentAbandoned()
             case ChargePayment(payment, amount, last_four):
-                return _outcome(self.cashier.charge(payment, amount, last_four))
+                return _outcome(self.cashier.charge(payment, amount, last_four), self.undoing.possible)
             case CheckPayment(payment, last):
-                return _outcome(self.cashier.last_look(payment) if last else self.cashier.look(payment))
+                found = self.cashier.last_look(payment) if last else self.cashier.look(payment)
+                return _outcome(found, self.undoing.possible)
+            case UndoPayment(payment):
+                return _undone(self.undoing.undo(payment, call.sid))
 
     def _verify(
         self, asked: VerifyCaller, call: Call, release: Release, at: datetime
@@ -162,10 +172,10 @@ class House:
         found = self.cashier.unheard(account, ENDS)
         if found is None:
             return None
-        payment, began = found
-        day = _day(_calendar(release, call, THE_LINE).local(began).date(), today)
+        payment = found.payment
+        day = _day(_calendar(release, call, THE_LINE).local(found.began).date(), today)
         code = Digits(payment.reference, CODE_GROUPS)
-        return EarlierPayment(payment.id, _became(payment.state), payment.amount, day, code)
+        return EarlierPayment(payment.id, found.fate, payment.amount, day, code)
 
     def _open(self, wanted: OpenPayment, call: Call, release: Release, at: datetime) -> PaymentOpened | PaymentRefused:
         grace = _calendar(release, call, THE_LINE).finish_within
@@ -237,18 +247,19 @@ def _owed(owes: Statement, today: date) -> Owed:
     return Owed(owes.total, owes.past_due, owes.instalment, due, owes.part_allowed)
 
 
-def _became(state: State) -> Became:
-    if state == "succeeded":
-        return "approved"
-    return "not_charged" if state in ENDS else "pending"
+def _undone(refund: Refund | None) -> UndoOutcome:
+    """What may truly be said about a payment whose caller takes it back."""
+    if refund is None or refund.state == "refused":
+        return PaymentNotUndone()
+    return PaymentUndone() if refund.state == "succeeded" else UndoUnsettled()
 
 
-def _outcome(payment: Payment) -> PaymentOutcome:
+def _outcome(payment: Payment, can_be_undone: bool) -> PaymentOutcome:
     """What may truly be said about a payment that stands here."""
     code = Digits(payment.reference, CODE_GROUPS)
     match payment.state:
         case "succeeded":
-            return PaymentSucceeded(code, payment.amount)
+            return PaymentSucceeded(code, payment.amount, can_be_undone)
         case "declined":
             return PaymentDeclined(payment.decline or "not_approved")
         case "voided":

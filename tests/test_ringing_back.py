@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from ivr.gateways.sandbox import Sandbox
+from ivr.payments.ports import NoAnswer, RefundRefused
 from ivr.store.payments import Payments
 from tests.line import TO_THE_AMOUNTS, LineUnderTest, said, words
 from tests.store.books import put
@@ -42,6 +46,52 @@ def test_a_payment_that_was_stopped_at_its_deadline_is_told_as_not_charged(line:
     again = line.call([*TO_THE_AMOUNTS, "1", "hangup"])
     assert said(again, "did not go through. You have not been charged for it.")
     assert said(again, "You owe one hundred twenty-five dollars and forty cents.")
+
+
+TAKES_IT_BACK = (*TO_THE_CARD, "card visa-ok", "1", "7", "1")
+
+
+def test_a_payment_that_was_taken_back_is_never_told_as_if_it_stood(line: LineUnderTest) -> None:
+    line.call([*TAKES_IT_BACK, "hangup"])
+
+    again = line.call([*TO_THE_AMOUNTS, "1", "hangup"])
+    assert said(again, FIRST) and said(again, "was cancelled. It does not count as paid.")
+    assert said(again, "You owe one hundred twenty-five dollars and forty cents.")
+    assert not said(again, "approved")
+    assert not said(line.call([*TO_THE_AMOUNTS, "hangup"]), "Before anything else")
+
+
+def test_who_heard_that_it_was_taken_back_does_not_hear_it_again(line: LineUnderTest) -> None:
+    line.call([*TAKES_IT_BACK, "2", "hangup"])
+    assert not said(line.call([*TO_THE_AMOUNTS, "hangup"]), "Before anything else")
+
+
+def test_while_the_bank_is_silent_about_it_each_call_says_so_until_its_end_was_heard(
+    line: LineUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as silent:
+        silent.setattr(Sandbox, "refund", lambda *_: NoAnswer())
+        assert said(line.call(list(TAKES_IT_BACK)), "and it has not answered yet.")
+        for _ in range(2):
+            assert said(line.call([*TO_THE_AMOUNTS, "1", "hangup"]), "we are still cancelling your payment")
+    line.parts.teller.reconcile()
+
+    assert said(line.call([*TO_THE_AMOUNTS, "1", "hangup"]), "was cancelled. It does not count as paid.")
+    assert not said(line.call([*TO_THE_AMOUNTS, "hangup"]), "Before anything else")
+
+
+def test_who_was_cut_off_before_the_bank_refused_hears_that_it_stands(
+    line: LineUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as silent:
+        silent.setattr(Sandbox, "refund", lambda *_: NoAnswer())
+        line.call(list(TAKES_IT_BACK))
+    monkeypatch.setattr(Sandbox, "refund", lambda *_: RefundRefused())
+    line.parts.teller.reconcile()
+
+    again = line.call([*TO_THE_AMOUNTS, "1", "hangup"])
+    assert said(again, "could not be cancelled. Its confirmation number is")
+    assert said(again, "You do not owe anything")
 
 
 def test_nobody_hears_of_it_before_they_are_verified_or_on_another_account(line: LineUnderTest) -> None:

@@ -49,6 +49,15 @@ def _first_move(flow: Flow, call: Call, event: Event) -> Turn:
             return step.enter(call.in_next_language())
         if meaning == BACK:
             return Turn(call.back())
+        if meaning in flow.asides:
+            return _aside(flow, call, meaning, event)
         if meaning is not None:
             return Turn(call.at(meaning))
     return step.hear(call, event)
+
+
+def _aside(flow: Flow, call: Call, to: str, event: Event) -> Turn:
+    """To what callers can do only once they have paid; who is there already hears it again."""
+    if call.step == to:
+        return flow.steps[to].enter(call)
+    return Turn(call.stepping_aside(to)) if call.paid else flow.steps[call.step].hear(call, event)

@@ -9,7 +9,7 @@ from datetime import datetime
 from ivr.engine.directives import Say
 from ivr.engine.fields import ANNOUNCEMENTS, BECAUSE
 from ivr.ledger.money import Money
-from ivr.values import Day, Value
+from ivr.values import Day, Digits, Value
 
 # How many places "9, back" remembers. No caller walks further; a state must not grow for ever.
 LONGEST_TRAIL = 12
@@ -24,6 +24,15 @@ class Owed:
     instalment: Money
     due: Day | None
     part_allowed: bool  # premiums are paid whole: a part may not keep the coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that the bank approved on this call, for as long as its caller may take it back."""
+
+    payment: str
+    amount: Money
+    code: Digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,8 @@ class Call:
     because: str = ""  # the prompt that tells callers why it is closed
     agents_only: bool = False  # everybody goes to a person
     payment: str = ""
+    paid: tuple[Paid, ...] = ()  # the newest last
+    aside: tuple[str, ...] = ()  # the step, and where inside it, to which the caller comes back from here
     cards: int = 0  # cards the bank has refused, on the whole call
     typos: int = 0  # times a card was refused because of how it was typed, on the whole call
     refusal: str = ""  # how the last card was refused
@@ -66,7 +77,15 @@ class Call:
 
     def at(self, step: str) -> Call:
         """Go to a step. Misses are counted anew there."""
-        return replace(self, step=step, part="", misses=0)
+        return replace(self, step=step, part="", misses=0, aside=())
+
+    def stepping_aside(self, step: str) -> Call:
+        """Go to a step for a moment, to come back to this very place."""
+        return replace(self.at(step), aside=(self.step, self.part))
+
+    def coming_back(self) -> Call:
+        step, part = self.aside
+        return self.at(step).in_part(part)
 
     def in_part(self, part: str) -> Call:
         """Go on inside a step: from the birth date to the ZIP."""

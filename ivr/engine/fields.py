@@ -107,4 +107,9 @@ class Words:
     only_if: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """There is nothing to set here: how money moves is not for a flow to say."""
+
+
 Spoken = Annotated[tuple[Words, ...], BeforeValidator(_spoken)]

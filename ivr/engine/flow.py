@@ -38,12 +38,14 @@ class Step(Protocol):
 class Flow:
     """Every step of every flow file of a release, by `file/step`.
 
-    `standing` holds, per flow file, what 0, star, 9 and 8 do: one of `repeat`, `back`,
-    `next_language`, or the step to go to.
+    `standing` holds, per flow file, what 0, star, 9, 8 and 7 do: one of `repeat`, `back`,
+    `next_language`, or the step to go to. `asides` are steps that are gone to for a moment, and only by
+    callers who have just paid: to all others such a key means nothing.
     """
 
     steps: Mapping[str, Step]
     standing: Mapping[str, Mapping[str, str]]
+    asides: frozenset[str] = frozenset()
 
     def standing_keys(self, step: str) -> Mapping[str, str]:
         return self.standing[step.partition("/")[0]]

@@ -76,7 +76,9 @@ class VerifyCaller:
     changes_the_world: ClassVar[bool] = True  # each attempt counts
 
 
-Became = Literal["approved", "not_charged", "pending"]
+# How a payment has ended, as far as anybody knows. One that was approved may have been undone since; and whoever asked
+# for that on the call may not have heard yet that it is still being done, or that it could not be.
+Became = Literal["approved", "not_charged", "pending", "undone", "undoing", "not_undone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +187,11 @@ class CheckPayment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSucceeded:
-    """`amount` is what was charged."""
+    """`amount` is what was charged. `can_be_undone`: the gateway could still take it back."""
 
     code: Digits
     amount: Money
+    can_be_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,30 @@ class PaymentUnsettled:
     """No answer yet: neither "charged" nor "not charged" may be said."""
 
     code: Digits
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPayment:
+    """The caller takes back what they paid on this call. From here it goes forward even if they hang up; asked again,
+    it says how far that has come."""
+
+    payment: str
+    changes_the_world: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentUndone:
+    """All of it: nothing is taken, or the money is on its way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotUndone:
+    """And it will not be, by what the caller asked here."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoUnsettled:
+    """No answer yet: neither "cancelled" nor "not cancelled" may be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +273,11 @@ Invocation = (
     | AbandonPayment
     | ChargePayment
     | CheckPayment
+    | UndoPayment
     | FindAgents
 )
 PaymentOutcome = PaymentSucceeded | PaymentDeclined | PaymentNotCharged | PaymentLapsed | PaymentUnsettled
+UndoOutcome = PaymentUndone | PaymentNotUndone | UndoUnsettled
 Outcome = (
     Hours
     | AccountLookedUp
@@ -260,6 +289,7 @@ Outcome = (
     | CardKept
     | PaymentAbandoned
     | PaymentOutcome
+    | UndoOutcome
     | AgentsThere
     | AgentsAway
 )

@@ -39,6 +39,8 @@ HEARD_FROM: Mapping[str, str] = {
     "brand": GUEST,
     "last_four": GUEST,
     "code": GUEST,
+    "paid_amount": GUEST,
+    "paid_code": GUEST,
     "earlier_amount": BILL,
     "earlier_day": BILL,
     "earlier_code": BILL,
@@ -62,6 +64,8 @@ KNOWN_WITH: Mapping[str, Facts] = {
 }
 # What one may owe, and what a caller types about it: true until something was paid.
 OF_THE_BALANCE: Facts = frozenset({"amount_due", "past_due", "instalment", "due_date", "smallest", "typed_amount"})
+# What is said of a payment, which is not so any more once it is undone.
+OF_THE_PAYMENT: Facts = frozenset({"amount", "brand", "last_four", "code"})
 # What goes when the line forgets who is calling.
 PRIVATE: Facts = frozenset(
     {name for name, level in HEARD_FROM.items() if level} | {GUEST, BILL, OWED, OWES, CHOSEN, CARD, CONFIRMED, CHARGED},

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from ivr.engine.fields import STANDING_WORDS, Key, LanguageName, Reference, Seconds, StepName, Times
+from ivr.engine.fields import STANDING_WORDS, Key, LanguageName, Reference, Seconds, StepName, Times, key_name
 from ivr.engine.flow import BACK, NEXT_LANGUAGE, REPEAT, Step
 from ivr.engine.steps import KINDS
 from ivr.engine.unfit import Unfit
@@ -21,6 +21,8 @@ FORMAT = "1"
 ACTIONS = (REPEAT, BACK, NEXT_LANGUAGE)
 # What a step need not say, because the flow says it for all of them.
 FILLED_IN = ("wait", "tries", "if_stuck", "agents_only")
+# The kind of step to which a key leads after a payment, and what the receipt says of that key.
+UNDOING, UNDONE_BY = "undo_payment", "undo"
 
 
 def _format(text: Any) -> Any:
@@ -148,11 +150,13 @@ def _unexpected(kind: str, outcome: str, document: Document, path: Path) -> Prob
 
 
 def _defaults(flow: FlowFile) -> dict[str, str]:
-    """What a step need not say: how long it waits and how often it asks, and where a caller who is stuck, or all of
-    them while only people answer, are helped."""
+    """What a step need not say: how long it waits and how often it asks, where a caller who is stuck, or all of them
+    while only people answer, are helped; and which key takes back a payment."""
     helper = flow.everywhere.get("0")
     helped = [helper, helper] if helper and helper not in ACTIONS else []
-    return dict(zip(FILLED_IN, (str(flow.patience.wait), str(flow.patience.tries), *helped), strict=False))
+    filled = dict(zip(FILLED_IN, (str(flow.patience.wait), str(flow.patience.tries), *helped), strict=False))
+    undoing = [key for key, to in flow.everywhere.items() if UNDOING in (flow.steps.get(to) or ())]
+    return {**filled, UNDONE_BY: key_name(undoing[0])} if undoing else filled
 
 
 def _by_policy(settings: dict[str, Any], policy: Policy) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.engine.flow import Flow
+from ivr.engine.steps.undo_payment import UndoPayment
 from ivr.flowfile.check import check, check_names
 from ivr.flowfile.flows import ReadFlow
 from ivr.flowfile.numbers import LineEntry, line_of
@@ -71,7 +72,8 @@ def _release(files: Mapping[str, str], parts: Parts) -> Release:
     by_name = {flow.name: flow for flow in parts.flows}
     lines = {name: _line(name, entry, by_name[entry.flow], parts) for name, entry in parts.lines.items()}
     steps = {step.name: step.step for flow in parts.flows for step in flow.steps}
-    flow = Flow(steps, {flow.name: flow.standing for flow in parts.flows})
+    asides = frozenset(name for name, step in steps.items() if isinstance(step, UndoPayment))
+    flow = Flow(steps, {flow.name: flow.standing for flow in parts.flows}, asides)
     announcements = tuple(parts.announcements.values())
     return Release(
         _fingerprint({**files, **parts.recorded.digests}),

@@ -221,6 +221,8 @@ CALLS: Mapping[str, str] = {
     "private-words": "What belongs to an account is said only to callers who were verified.",
     "receipt-without-charge": "A receipt is given for a payment that was approved.",
     "ring-too-short": "People have ten seconds or more to answer.",
+    "undo-does-not-work": "The key that takes back a payment does so wherever callers have been told that it would.",
+    "undo-from-a-step": "Only a key leads to where a payment is taken back.",
     "trapped-caller": "Nobody who presses nothing, or only wrong keys, goes round for ever.",
     "unreachable-step": "Some call comes to every step.",
     "value-not-known": "Every blank has its value, whichever way a caller comes.",

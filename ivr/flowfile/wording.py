@@ -40,6 +40,8 @@ WHEN: Mapping[str, str] = {
     "approved": "when the bank approves",
     "declined": "when the bank declines",
     "not_sure": "when the bank does not answer",
+    "undone": "when the payment is cancelled",
+    "not_possible": "when the bank does not cancel it",
     "busy": "when the person is busy",
     "no_answer": "when nobody answers",
     "open": "when it is open",

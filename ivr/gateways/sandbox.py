@@ -45,6 +45,8 @@ PARTIAL = "pm_sandbox_partial_8000"
 PARTIAL_LIMIT = 8000
 TIMEOUT = "pm_sandbox_timeout"
 DOWN = "pm_sandbox_down"
+# Approved; and then nothing is given back, or it is, and the answer is lost.
+KEEPS, REFUND_TIMEOUT = "pm_card_refundFail", "pm_sandbox_refund_timeout"
 # A gateway that timed out stays silent about this payment for so many questions: as many as a call asks
 # (on paying and at ten looks afterwards, two questions each), so that the call ends with "we are not sure".
 LOST_ANSWERS = 22
@@ -144,16 +146,16 @@ class Sandbox:
         )
         made = select(movements.c.id).where(movements.c.made_with == key)
         with self._database.change() as connection:
-            if (before := connection.scalar(made)) is not None:  # the key has been here before
-                return Refunded(before)
             # Written to first, so that two refunds of one intent come one after the other.
-            connection.execute(update(intents).where(intents.c.id == intent).values(asked=intents.c.asked))
+            connection.execute(update(intents).where(intents.c.id == intent).values(asked=intents.c.asked + 1))
             row = connection.execute(select(intents).where(intents.c.id == intent)).one()
-            left = row.amount_minor - (connection.scalar(given_back) or 0)
-            if row.state != "approved" or amount.minor > left:
-                return RefundRefused()
-            connection.execute(self._movement("refund", row, amount.minor, key))
-            return Refunded(str(connection.scalar(made)))
+            if connection.scalar(made) is None:  # the key has not been here before
+                left = row.amount_minor - (connection.scalar(given_back) or 0)
+                if row.state != "approved" or amount.minor > left or row.token == KEEPS:
+                    return RefundRefused()
+                connection.execute(self._movement("refund", row, amount.minor, key))
+            is_lost = row.token == REFUND_TIMEOUT and row.asked <= LOST_ANSWERS
+            return NoAnswer() if is_lost else Refunded(str(connection.scalar(made)))
 
     def _movement(self, kind: str, row: Any, minor: int, key: str) -> Insert:
         return insert(movements).values(

@@ -35,3 +35,5 @@ Decline = Literal["typed_wrong", "not_approved", "not_by_phone"]
 OPEN: tuple[State, ...] = ("collecting", "submitted", "created", "unknown")
 # Where money may be moving: these are driven on until they are settled.
 DRIVEN: tuple[State, ...] = ("submitted", "created", "unknown")
+# Where that ends.
+SETTLED: tuple[State, ...] = ("succeeded", "declined", "voided")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from ivr.ledger.money import Money
-from ivr.ledger.payment import State
 from ivr.payments.drive import Clock, drive
-from ivr.payments.ports import Gateway, Payment, PaymentBook
+from ivr.payments.patience import Report, is_done, left_alone
+from ivr.payments.ports import Fate, Gateway, Payment, PaymentBook, Unheard
 from ivr.payments.unsettled import look_at_all
 
 # A caller who has not given a card after this long is gone, whatever we were told about the call.
@@ -20,8 +20,6 @@ COLLECTING_FOR = timedelta(minutes=15)
 DEADLINE = timedelta(minutes=10)
 # For so long somebody who was cut off may ring to hear what became of their payment.
 NEWS_FOR = timedelta(days=7)
-# The turn that pays answers within 2 seconds; a gateway that takes longer is asked again by the next turn.
-PATIENCE_SECONDS = 1.5
 # Two numbers that were drawn at random are hardly ever the same; four in a row mean that something is broken.
 MOST_DRAWS = 4
 
@@ -39,7 +37,7 @@ class Cashier:
     new_id: Callable[[], str]
     new_reference: Callable[[], str]
     background: Executor
-    report: Callable[[BaseException], None]
+    report: Report
 
     def open(self, account: int, call_sid: str, amount: Money) -> Payment | Refusal:
         """Reserve the amount. A second payment of the account is refused while one is open."""
@@ -80,12 +78,9 @@ class Cashier:
         return self.look(payment)
 
     def look(self, payment: str) -> Payment:
-        """Move it on, and say where it stands within `PATIENCE_SECONDS`."""
+        """Move it on, and say where it stands when a caller has waited for it long enough."""
         work = self.background.submit(drive, payment, self.book, self.gateway, self.clock)
-        if work in wait([work], timeout=PATIENCE_SECONDS).done:
-            return work.result()
-        work.add_done_callback(self._report)
-        return self.book.load(payment)
+        return work.result() if is_done(work, self.report) else self.book.load(payment)
 
     def last_look(self, payment: str) -> Payment:
         """As `look`; and if the gateway never got it, make sure that it never will."""
@@ -94,21 +89,15 @@ class Cashier:
             self.book.settle_voided(payment, self.clock(), unsent=True)
         return self.book.load(payment)
 
-    def unheard(self, account: int, ends: Mapping[State, Collection[str]]) -> tuple[Payment, datetime] | None:
-        """The payment of which whoever rings for this account should hear first, and when it was begun; see
-        `PaymentBook.unheard`."""
+    def unheard(self, account: int, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
+        """The payment of which whoever rings for this account should hear first; see `PaymentBook.unheard`."""
         return self.book.unheard(account, self.clock() - NEWS_FOR, ends)
 
     def call_ended(self, call_sid: str) -> None:
         """The caller is gone: put away what they had not confirmed, and see to what they had."""
         for payment in self.book.abandon_call(call_sid, self.clock()):
             work = self.background.submit(drive, payment, self.book, self.gateway, self.clock)
-            work.add_done_callback(self._report)
-
-    def _report(self, work: Future[Payment]) -> None:
-        broken = work.exception()
-        if broken is not None:
-            self.report(broken)
+            left_alone(work, self.report)
 
     def reconcile(self) -> list[Payment]:
         """Settle every payment nobody has heard the end of; each as it stands afterwards."""

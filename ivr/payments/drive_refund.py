@@ -8,7 +8,8 @@ from ivr.payments.drive import LEASE, Clock
 from ivr.payments.ports import Gateway, NoAnswer, Refunded, RefundRefused
 from ivr.payments.refund_book import Refund, RefundBook
 
-# The gateway's clock, and the time a request is on its way, could make a key die a little before we think it does.
+# The gateway's clock, and the time a request is on its way, could make a key die a little before we think it does. No
+# request is on its way for longer.
 KEY_MARGIN = timedelta(hours=1)
 
 
@@ -49,4 +50,8 @@ def _ask(
     ours = (one for one in listed if one.kind == "refund" and one.intent == refund.intent)
     known = book.at_gateway(refund.payment)
     found = next((one for one in ours if one.amount == refund.amount and one.id not in known), None)
-    return Refunded(found.id) if found is not None else RefundRefused()
+    if found is not None:
+        return Refunded(found.id)
+    # Asked for the last time shortly before its key may have died, it could still be on its way.
+    may_arrive = now - first_sent <= max(lifetime, KEY_MARGIN)
+    return NoAnswer() if may_arrive else RefundRefused()

@@ -153,6 +153,20 @@ class Gateway(Protocol):
         """Asked as the line starts: a sentence about what would keep payments from working; None when nothing would."""
 
 
+# What has become of a payment that went to the gateway: it is on its way; it was approved, or certainly not charged. Of
+# one that was approved, also: its caller is taking it back, or tried to in vain; or it was taken back, by whomever.
+Fate = Literal["pending", "approved", "not_charged", "undoing", "not_undone", "undone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A payment of which nobody has heard what became; it was begun at `began`."""
+
+    payment: Payment
+    began: datetime
+    fate: Fate
+
+
 class PaymentBook(Protocol):
     """The stored payments. Each method is one short transaction, guarded by the state it moves from.
 
@@ -200,12 +214,10 @@ class PaymentBook(Protocol):
 
     def unsettled(self) -> Sequence[str]: ...
 
-    def unheard(
-        self, account: int, since: datetime, ends: Mapping[State, Collection[str]]
-    ) -> tuple[Payment, datetime] | None:
-        """The account's newest payment since then, if its caller had pressed the key that pays, and it is either not
-        settled yet, or settled and told on no call that went on afterwards; with the moment it began. `ends` are the
-        words that tell each end."""
+    def unheard(self, account: int, since: datetime, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
+        """The account's newest payment since then, if its caller had pressed the key that pays, and what became of it
+        either is not known yet, or was told on no call that went on afterwards. `ends` are the words that tell each
+        end."""
 
 
 class Inbox(Protocol):

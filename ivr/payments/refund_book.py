@@ -119,6 +119,11 @@ class RefundBook(Protocol):
         otherwise.
         """
 
+    def undo(self, payment: str, call_sid: str, gateway: str, why: str, at: datetime) -> Refund | None:
+        """All of a payment, given back to the caller who made it on this very call: the refund it has become, which is
+        `approved` when it is new. None where there is nothing that could be taken back so: it was made on another call
+        or charged by another gateway, or something of it was given back otherwise, or may be on its way."""
+
     def load(self, refund: str) -> Refund: ...
 
     def find(self, refund: str) -> Refund | None: ...

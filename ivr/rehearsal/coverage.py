@@ -181,10 +181,11 @@ def _remembered(step: Step) -> bool:
 
 
 def _keys(flow: Flow, name: str, step: Step) -> list[str]:
-    """The keys that mean something in a menu: its own, and those that mean the same everywhere."""
+    """The keys that mean something in a menu: its own, and those that mean the same everywhere and on every call."""
     if not isinstance(step, Menu):
         return ["0"] if _asks(step) and "0" in flow.standing_keys(name) else []
-    return list(dict.fromkeys([*step.menu, *flow.standing_keys(name)]))
+    everywhere = (key for key, to in flow.standing_keys(name).items() if to not in flow.asides)
+    return list(dict.fromkeys([*step.menu, *everywhere]))
 
 
 def _levels(step: Step) -> range:

@@ -21,6 +21,8 @@ GATEWAY: Mapping[str, str] = {
     "the gateway covers at most 80.00": "pm_sandbox_partial_8000",
     "the gateway loses its answers": "pm_sandbox_timeout",
     "the gateway is down": "pm_sandbox_down",
+    "the gateway gives nothing back": "pm_card_refundFail",
+    "the gateway loses its answers about refunds": "pm_sandbox_refund_timeout",
 }
 EXAMPLES = ("10000001 owes 125.40", "10000001 owes nothing", "10000001 is restricted")
 

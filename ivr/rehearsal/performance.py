@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.ledger.money import Money
+from ivr.rehearsal.charges import given_back_wrongly
 from ivr.rehearsal.given import read_given
 from ivr.rehearsal.stage import Scene, Stage
 from ivr.rehearsal.then import KEPT, Afterwards, refuse_unreadable
@@ -55,7 +56,14 @@ def rehearse(stage: Stage, file: Path, how: How) -> Rehearsal:
 
 
 def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> Iterator[Failure]:
-    after = Afterwards(scene.seen, tuple(scene.payments()), tuple(scene.charged()), scene.owed, scene.log.getvalue())
+    after = Afterwards(
+        scene.seen,
+        tuple(scene.payments()),
+        tuple(scene.charged()),
+        tuple(scene.given_back()),
+        scene.owed,
+        scene.log.getvalue(),
+    )
     own, _ = KEPT.split(script.thens)
     yield from (Failure(what, line) for line, what in KEPT.broken(own, after))
     yield from _books(scene, after)
@@ -63,13 +71,14 @@ def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> I
 
 
 def _books(scene: Scene, after: Afterwards) -> Iterator[Failure]:
-    """Every transaction adds up, and what the gateway charged is what we say was paid."""
+    """Every transaction adds up, and what the gateway charged and gave back is what we say was paid and went back."""
     for transaction in scene.unbalanced():
         yield Failure(f"the ledger: {transaction} does not add up to zero")
     charged, paid = sum(after.charged, Money(0)), sum(after.paid, Money(0))
     on_its_way = any(one.state in ("submitted", "created", "unknown") for one in after.payments)
     if charged != paid and not on_its_way:
         yield Failure(f"the gateway has charged {charged}, and our books say {paid}")
+    yield from map(Failure, given_back_wrongly(scene))
 
 
 def _logged(performance: Performance, after: Afterwards) -> Iterator[Failure]:

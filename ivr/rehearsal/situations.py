@@ -55,7 +55,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a caller would say they are: at which question, in which language, let in or not, paying or not."""
+    """Where a caller would say they are: at which question, in which language, let in or not, paying or having paid."""
 
     line: str
     step: str
@@ -65,6 +65,7 @@ class Place:
     field: str
     verified: bool
     paying: bool
+    paid: bool
 
     @property
     def name(self) -> str:
@@ -121,13 +122,14 @@ class People:
 def situation(
     call: Call, moment: Moment, waits: int, step: Step | None, people: People, open_calendars: frozenset[str]
 ) -> Situation:
+    paying, paid = bool(call.payment), bool(call.paid)
     place = Place(
-        call.line, call.step, call.part, call.language, moment.wants, moment.field, call.verified, bool(call.payment)
+        call.line, call.step, call.part, call.language, moment.wants, moment.field, call.verified, paying, paid
     )
     return Situation(
         place,
         call.misses,
-        call.back().step,
+        call.aside[0] if call.aside else call.back().step,
         people.claimed(call) if isinstance(step, VerifyCaller) else NOBODY,
         0 if call.verified else call.identifications,
         _owes(call.owed),

@@ -24,9 +24,10 @@ from ivr import logs
 from ivr.billing_file import AccountRow, read_billing_file
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
-from ivr.gateways.sandbox import Sandbox, intents
+from ivr.gateways.sandbox import Sandbox, intents, movements
 from ivr.ledger.money import Money
 from ivr.payments.ports import Created, Declined, NoAnswer, Payment
+from ivr.payments.refund_book import Refund
 from ivr.rehearsal.watching import Seen, Witness, watched
 from ivr.release import Release
 from ivr.settings import Settings
@@ -38,6 +39,7 @@ from ivr.store.database import Database
 from ivr.store.ledger import unbalanced
 from ivr.store.migrating import upgrade
 from ivr.store.payments import Payments
+from ivr.store.refunds import Refunds
 from ivr.store.switches import Switches
 from ivr.store.tables import turns
 from ivr.switches import Switch
@@ -254,6 +256,19 @@ class Scene:
             if not connection.dialect.has_table(connection, intents.name):
                 return []
             return [Money(int(minor)) for minor in connection.scalars(query)]
+
+    def given_back(self) -> list[Money]:
+        """And what it says it has given back."""
+        query = select(movements.c.amount_minor).where(movements.c.kind == "refund")
+        with self.parts.database.read() as connection:
+            if not connection.dialect.has_table(connection, movements.name):
+                return []
+            return [Money(int(minor)) for minor in connection.scalars(query)]
+
+    def refunds(self) -> list[Refund]:
+        """What was to go back by our own books."""
+        book = Refunds(self.parts.database)
+        return [refund for payment in self.payments() for refund in book.of(payment.id)]
 
     def unbalanced(self) -> list[str]:
         return unbalanced(self.parts.database)

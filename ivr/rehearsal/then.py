@@ -20,6 +20,7 @@ class Afterwards:
     seen: Seen
     payments: tuple[Payment, ...]
     charged: tuple[Money, ...]
+    given_back: tuple[Money, ...]
     owed: Callable[[str], Money | None]
     log: str
 
@@ -61,6 +62,11 @@ def _charged(after: Afterwards, found: re.Match[str]) -> str | None:
     return None if len(after.charged) == times else f"the gateway has charged {charged or 'nothing'}"
 
 
+def _given_back(after: Afterwards, found: re.Match[str]) -> str | None:
+    given_back = ", ".join(str(one) for one in after.given_back)
+    return None if given_back == found["amount"] else f"the gateway has given back {given_back or 'nothing'}"
+
+
 def _owes(after: Afterwards, found: re.Match[str]) -> str | None:
     owed = after.owed(found["number"])
     if owed == Money.typed(found["amount"]):
@@ -91,6 +97,7 @@ KEPT: Promises[Afterwards] = Promises(
         Promise(r"paid(?: (?P<amount>\d+\.\d\d))?", "paid 125.40", _paid),
         Promise(r"nothing paid", "nothing paid", _nothing_paid),
         Promise(r"charged (?P<times>never|once|twice)", "charged once", _charged),
+        Promise(r"given back (?P<amount>\d+\.\d\d)", "given back 125.40", _given_back),
         Promise(r"(?P<number>\d{8,9}) owes (?P<amount>-?\d+\.\d\d)", "10000001 owes 0.00", _owes),
         Promise(r"payments (?P<states>[a-z, ]+)", "payments declined, succeeded", _payments),
         Promise(r"steps (?P<steps>[\w\-/, ]+)", "steps verify, balance, receipt", _steps),

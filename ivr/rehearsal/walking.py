@@ -19,6 +19,7 @@ from ivr.engine import keeping
 from ivr.engine.call import Call
 from ivr.engine.flow import Step
 from ivr.engine.steps.confirm_payment import PAY, ConfirmPayment
+from ivr.engine.steps.undo_payment import UNDO, UndoPayment
 from ivr.engine.steps.verify_caller import VerifyCaller
 from ivr.rehearsal.charges import money_gone_wrong
 from ivr.rehearsal.private import Secrets
@@ -132,7 +133,7 @@ class _Walk:
         self._seen = Seen()
         self._known: set[int | None] = set()
         self._astray = False
-        self._confirmed = False
+        self._confirmed = self._undone = 0
         self._here: Situation | None = None
         self._rang = False
         self._documents = 0
@@ -161,7 +162,7 @@ class _Walk:
         self._landed(None, ending.reason)
         if not ending.ordinary:
             self._note(f"the line failed the caller: {ending.reason}")
-        for what in money_gone_wrong(self._scene, self._confirmed):
+        for what in money_gone_wrong(self._scene, self._confirmed, self._undone):
             self._note(what)
         return Walked(
             self._plan,
@@ -180,7 +181,9 @@ class _Walk:
         else:
             self._here = None  # nobody asks where the call stands on a way that is known
         if action == Keys(PAY) and isinstance(self._step(), ConfirmPayment):
-            self._confirmed = True
+            self._confirmed += 1
+        if action == Keys(UNDO) and isinstance(self._step(), UndoPayment):
+            self._undone += 1
         self._done.append(action)
         self._documents, self._rang = 0, False
         return action

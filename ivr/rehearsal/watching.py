@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ivr.engine.call import Call
-from ivr.engine.flow import Flow, Step
+from ivr.engine.flow import Step
 from ivr.engine.turn import Event, Turn
 from ivr.engine.ways import Promises, Ways
 from ivr.release import Release
@@ -39,7 +39,7 @@ class Witness:
 def watched(release: Release, witness: Witness) -> Release:
     """The same release, each of whose steps shows the witness what comes of it."""
     steps = {name: Watched(name, marked(name, step), witness) for name, step in release.flow.steps.items()}
-    return replace(release, flow=Flow(steps, release.flow.standing))
+    return replace(release, flow=replace(release.flow, steps=steps))
 
 
 @dataclass(frozen=True, slots=True)

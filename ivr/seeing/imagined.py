@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
 
-from ivr.engine.call import Call, Owed
+from ivr.engine.call import Call, Owed, Paid
 from ivr.engine.card_words import BRANDS
 from ivr.engine.directives import Continue, Dial, Directive, Gather, Pay
 from ivr.engine.events import CardNotTaken, CardTaken, CardTrouble, Continued, DialEnded, Keys, Silence
@@ -39,17 +39,22 @@ from ivr.engine.invocations import (
     PaymentDeclined,
     PaymentLapsed,
     PaymentNotCharged,
+    PaymentNotUndone,
     PaymentOpened,
     PaymentRefused,
     PaymentSucceeded,
+    PaymentUndone,
     PaymentUnsettled,
     ProofKept,
     RefusalReason,
+    UndoPayment,
+    UndoUnsettled,
     VerifyCaller,
 )
 from ivr.engine.turn import Event, Turn
 from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
+from ivr.seeing.ways import mark_of
 from ivr.speech.catalogue import KNOWN
 from ivr.values import ClockTime, Day, Digits, Moment, Term, Value
 
@@ -69,6 +74,8 @@ TYPED = ("03151948", "94612", "200000001", "50*25")
 MISTYPED = ("", "1", "9" * 8, "9" * 12)
 STAR = "*"
 KEYS = (*"1234567890", "*")
+# To where a step beside the flow lets callers go on, as a way out of it.
+WHERE_THEY_WERE = mark_of("where they were", "if_kept")
 # Said where it is told what a step says, in the place of what is so on some days only.
 STANDING: Mapping[str, str] = {
     ANNOUNCEMENTS: "(what is announced, if anything is)",
@@ -101,7 +108,8 @@ def values(zone: str) -> Mapping[str, Value]:
 def caller(step: str, language: str, languages: tuple[str, ...], zone: str) -> Call:
     """At this step, with everything known that may be. News and reasons are named by the words that stand for them."""
     call = Call("", "", "", languages, language, ANSWERED, step, announcements=(ANNOUNCEMENTS,), because=BECAUSE)
-    return replace(call, account=1, verified=True, owed=OWED, values=values(zone))
+    call = replace(call, account=1, verified=True, owed=OWED, payment="payment", values=values(zone))
+    return replace(call, paid=(Paid("payment", SPOKEN, CODE),), aside=(WHERE_THEY_WERE, ""))
 
 
 def callers(call: Call) -> tuple[Call, ...]:
@@ -166,7 +174,9 @@ def _of_the_house(invocation: Invocation, call: Call) -> tuple[Event, ...]:
         case AbandonPayment():
             return (PaymentAbandoned(),)
         case ChargePayment() | CheckPayment():
-            paid, unsure = PaymentSucceeded(CODE, OWED.total), PaymentUnsettled(CODE)
+            paid, unsure = PaymentSucceeded(CODE, OWED.total, can_be_undone=True), PaymentUnsettled(CODE)
             return paid, *DECLINES, PaymentNotCharged(), PaymentLapsed(), unsure
+        case UndoPayment():
+            return PaymentUndone(), PaymentNotUndone(), UndoUnsettled()
         case FindAgents():
             return AgentsThere("+15105550199"), AgentsAway(agents if isinstance(agents, Moment) else None)

@@ -62,7 +62,9 @@ class _Outline:
             yield from replace(self, home=step.partition("/")[0])._step(step, depth)
 
     def _standing(self, standing: Mapping[str, str], flow: str, depth: int) -> Iterator[str]:
-        keys = "; ".join(f"{key_name(key)} {does(action, flow)}" for key, action in standing.items())
+        after = {action: ", once something was paid" for action in self.release.flow.asides}
+        told = (f"{key_name(key)} {does(action, flow)}{after.get(action, '')}" for key, action in standing.items())
+        keys = "; ".join(told)
         yield from _told(f"Keys that work wherever keys are asked for: {keys}.", depth * 2 * INDENT)
 
     def _step(self, name: str, depth: int) -> Iterator[str]:

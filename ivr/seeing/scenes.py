@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ivr.engine.call import Call
@@ -86,7 +86,7 @@ def ways_taken(flow: Flow, name: str, call: Call) -> dict[str, tuple[tuple[Spoke
 
 
 def _walk(flow: Flow, name: str) -> _Walk:
-    return _Walk(marked(name, flow.steps[name]), frozenset(flow.standing_keys(name)))
+    return _Walk(marked(name, flow.steps[name]), flow.standing_keys(name))
 
 
 def _shown(scene: Scene) -> Iterator[Spoken]:
@@ -98,7 +98,7 @@ def _shown(scene: Scene) -> Iterator[Spoken]:
 
 
 class _Walk:
-    def __init__(self, step: Step, standing: frozenset[str]) -> None:
+    def __init__(self, step: Step, standing: Mapping[str, str]) -> None:
         self.step = step
         self.standing = standing
         self.asked: set[tuple[object, ...]] = set()
@@ -182,6 +182,9 @@ class _Walk:
     def _choices(self, turn: Turn) -> Iterator[Choice]:
         self.asked.add(_question(turn))
         for option in (one for one in turn.directives if isinstance(one, SayOption)):
+            if not self._is_its_own(turn, Keys(option.key)):
+                yield Choice(option, Way("everywhere", self.standing[option.key]))
+                continue
             after = self.hear(turn, Keys(option.key))
             to, way = way_taken(after.call.step)
             if way:

@@ -32,9 +32,14 @@ def marked(name: str, step: Step) -> Step:
     """The step with each way out of it marked, so that two ways which lead to the same step can be told apart."""
 
     def mark(reference: Reference, to: str, path: Path) -> str:
-        return _MARK.join((to, named(path))) if reference.to == "step" and to else to
+        return mark_of(to, named(path)) if reference.to == "step" and to else to
 
     return renamed(step, mark)
+
+
+def mark_of(to: str, way: str) -> str:
+    """The name of a step as it stands in a marked one."""
+    return _MARK.join((to, way))
 
 
 def way_taken(step: str) -> tuple[str, str]:

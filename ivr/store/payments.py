@@ -6,17 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.accounts import allocation, statement
 from ivr.ledger.money import Money
 from ivr.ledger.moves import from_states
-from ivr.ledger.payment import DRIVEN, MOVES, Decline, State
-from ivr.payments.ports import Payment
+from ivr.ledger.payment import DRIVEN, MOVES, SETTLED, Decline, State
+from ivr.payments.ports import Fate, Payment, Unheard
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
 from ivr.store.ledger import post_payment
+from ivr.store.refunds import refunds_of
 from ivr.store.tables import calls, payments, said, turns
 
 _of = payments.c
@@ -147,20 +148,21 @@ class Payments:
         with self._database.read() as connection:
             return connection.scalars(select(_of.id).where(_of.state.in_(DRIVEN)).order_by(_of.created_at)).all()
 
-    def unheard(
-        self, account: int, since: datetime, ends: Mapping[State, Collection[str]]
-    ) -> tuple[Payment, datetime] | None:
+    def unheard(self, account: int, since: datetime, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
         newest = (
             select(payments)
-            .where(_of.account_id == account, _of.created_at >= since, _of.state.in_((*DRIVEN, *ends)))
+            .where(_of.account_id == account, _of.created_at >= since, _of.state.in_((*DRIVEN, *SETTLED)))
             .order_by(_of.created_at.desc(), _of.id)
             .limit(1)
         )
         with self._database.read() as connection:
             row = connection.execute(newest).one_or_none()
-            if row is None or (row.state in ends and connection.scalar(_heard_of(row.id, ends[row.state]))):
+            if row is None:
                 return None
-        return _payment(row), row.created_at
+            fate = _fate(connection, row)
+            if fate in ends and connection.scalar(_heard_of(row.id, ends[fate])):
+                return None
+        return Unheard(_payment(row), row.created_at, fate)
 
     def _move(self, to: State, **values: Any) -> Any:
         """The update that moves a payment to a state, from those states only that lead there."""
@@ -169,6 +171,19 @@ class Payments:
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:
             return connection.execute(change).rowcount == 1
+
+
+def _fate(connection: Connection, row: Any) -> Fate:
+    """Of what was taken back from a payment only that counts which took back all of it."""
+    if row.state != "succeeded":
+        return "pending" if row.state in DRIVEN else "not_charged"
+    undone = [refund for refund in refunds_of(connection, row.id) if refund.whole]
+    if any(refund.state == "succeeded" for refund in undone):
+        return "undone"
+    by_caller = [refund.state for refund in undone if refund.who == row.call_sid]
+    if not by_caller:
+        return "approved"
+    return "not_undone" if by_caller == ["refused"] else "undoing"
 
 
 def _heard_of(payment: str, words: Collection[str]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -46,25 +47,23 @@ class Refunds:
             back = amount if amount is not None else charged
             alone = _sum(charged, [row for row in held if not row.approved_by], (*TO_BE_ASKED, "succeeded"))
             waits = (alone + back).minor > limit.minor
-            number = len(held) + 1
-            refund = f"{reference}-{number}"
-            connection.execute(
-                insert(refunds).values(
-                    id=refund,
-                    payment_id=payment.id,
-                    number=number,
-                    whole=amount is None,
-                    amount_minor=back.minor,
-                    currency=back.currency,
-                    state="requested" if waits else "approved",
-                    who=who,
-                    why=why,
-                    requested_at=at,
-                    approved_at=None if waits else at,
-                    tries=0,
-                )
-            )
-            return _refund(connection.execute(_found().where(_of.id == refund)).one())
+            state: RefundState = "requested" if waits else "approved"
+            wanted = _next(payment, held, back, state, who, why, at)
+            return _reserved(connection, replace(wanted, whole=amount is None))
+
+    def undo(self, payment: str, call_sid: str, gateway: str, why: str, at: datetime) -> Refund | None:
+        with self._database.change() as connection:
+            row = _locked(connection, payments.c.id == payment)
+            held = connection.execute(_found().where(_of.payment_id == payment)).all()
+            if own := [one for one in held if one.whole and one.who == call_sid]:
+                return _refund(own[0])
+            if row.call_sid != call_sid or row.gateway != gateway or row.state != "succeeded":
+                return None
+            charged = Money(row.amount_minor, row.currency)
+            if at_gateway(connection, payment, row.currency) - _sum(charged, held, HELD) != charged:
+                return None
+            wanted = _next(row, held, charged, "approved", call_sid, why, at)
+            return _reserved(connection, replace(wanted, whole=True))
 
     def load(self, refund: str) -> Refund:
         found = self.find(refund)
@@ -142,6 +141,48 @@ def refunds_of(connection: Connection, payment: str) -> list[Refund]:
 def _locked(connection: Connection, which: Any) -> Any:
     """A payment's row, which nobody else who locks it gets before we commit; on SQLite nobody else writes anyway."""
     return connection.execute(select(payments).where(which).with_for_update()).one_or_none()
+
+
+def _next(
+    payment: Any, held: Sequence[Any], amount: Money, state: RefundState, who: str, why: str, at: datetime
+) -> Refund:
+    """The refund that comes after those of a payment's row."""
+    number = len(held) + 1
+    return Refund(
+        id=f"{payment.reference}-{number}",
+        payment=payment.id,
+        number=number,
+        amount=amount,
+        whole=False,
+        state=state,
+        who=who,
+        why=why,
+        requested_at=at,
+        gateway=payment.gateway,
+        intent=payment.intent_id,
+        approved_at=at if state == "approved" else None,
+    )
+
+
+def _reserved(connection: Connection, refund: Refund) -> Refund:
+    """So much of a payment, held to be given back."""
+    connection.execute(
+        insert(refunds).values(
+            id=refund.id,
+            payment_id=refund.payment,
+            number=refund.number,
+            whole=refund.whole,
+            amount_minor=refund.amount.minor,
+            currency=refund.amount.currency,
+            state=refund.state,
+            who=refund.who,
+            why=refund.why,
+            requested_at=refund.requested_at,
+            approved_at=refund.approved_at,
+            tries=0,
+        )
+    )
+    return refund
 
 
 def _move(to: RefundState, **values: Any) -> Any:

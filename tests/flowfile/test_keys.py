@@ -43,6 +43,16 @@ def keys_told(files: Mapping[str, str]) -> list[Problem]:
         ("ask_account_number", "Enter your number, or press 5 for help.", "digits are typed at 'find_bill'"),
         ("card_number", "Enter your card number. For a person, press 0.", "digits are typed at 'card'"),
         ("amount_read_back", "You entered {typed_amount}. Press 2 to pay it.", "said by the line itself"),
+        (
+            "payment_approved",
+            "Your payment of {amount} was approved. To cancel it, press 7.",
+            "said by the line itself",
+        ),
+        (
+            "nothing_due_note",
+            "You owe nothing. To cancel what you paid, press 7.",
+            "the menu 'nothing_due', which follows",
+        ),
         ("confirm_words", "{amount}, {brand} ending {last_four}. To cancel, press 1.", "said by the line itself"),
         ("goodbye", "Goodbye. For a survey, press 0.", "the call ends with it, at 'agents_closed'"),
         ("long_waits_note", "Many people are calling. Press 5 to be called back.", "nothing at 'welcome'"),

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from ivr.ledger.money import Money
-from ivr.payments import cashier as its_module
+from ivr.payments import patience
 from ivr.payments.cashier import COLLECTING_FOR, Cashier, Refusal
 from ivr.payments.drive import LEASE
 from ivr.payments.ports import Payment
@@ -111,7 +111,7 @@ def desk(sqlite_url: str) -> Iterator[Desk]:
 @pytest.fixture
 def slow_desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Its gateway takes longer than a turn may; the turn's patience is shortened for the test."""
-    monkeypatch.setattr(its_module, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
     database = Database(sqlite_url)
     yield Desk(database, Later())
     database.close()
@@ -234,7 +234,7 @@ def test_what_is_on_its_way_is_not_abandoned(slow_desk: Desk) -> None:
 
 
 def test_a_turn_answers_in_time_whatever_the_gateway_does() -> None:
-    assert its_module.PATIENCE_SECONDS < 2
+    assert patience.PATIENCE_SECONDS < 2
 
 
 def test_a_slow_gateway_leaves_the_caller_unsettled_and_goes_on(slow_desk: Desk) -> None:

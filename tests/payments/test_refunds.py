@@ -335,6 +335,18 @@ def test_when_the_key_may_be_dead_the_gateways_list_tells_whether_it_was_given_b
     assert desk.refund(Money(3000)).state == "succeeded", "what was refused can be asked for anew"
 
 
+def test_what_was_asked_for_last_may_still_arrive_and_is_not_taken_for_refused(desk: Desk) -> None:
+    desk.gateway.troubles = {"refund": ["never arrives"]}
+    assert desk.refund(TWENTY).state == "unknown"
+
+    desk.now += A_DAY - timedelta(minutes=30)
+    assert [one.state for one in desk.teller.reconcile()] == ["unknown"]
+
+    desk.now += timedelta(hours=1)
+    assert [one.state for one in desk.teller.reconcile()] == ["refused"]
+    assert desk.given_back() == []
+
+
 def test_what_the_gateway_refuses_changes_nothing_and_is_free_again(desk_anywhere: Desk) -> None:
     desk = desk_anywhere
     desk.gateway.charged.clear()

@@ -18,22 +18,30 @@ from ivr.engine.invocations import (
     PaymentDeclined,
     PaymentLapsed,
     PaymentNotCharged,
+    PaymentNotUndone,
     PaymentSucceeded,
+    PaymentUndone,
     PaymentUnsettled,
+    UndoPayment,
+    UndoUnsettled,
 )
 from ivr.engine.steps.charge import NOT_SURE
 from ivr.engine.steps.give_receipt import APPROVED
 from ivr.engine.steps.take_payment import GAVE_UP, UNAVAILABLE
+from ivr.engine.steps.undo_payment import KEPT
+from ivr.engine.steps.undo_payment import NOT_SURE as UNDO_NOT_SURE
 from ivr.engine.steps.verify_caller import EARLIER
 from ivr.house import ENDS, House
-from ivr.ledger.payment import State
 from ivr.payments.cashier import Cashier
+from ivr.payments.ports import Fate
+from ivr.payments.undoing import Undoing
 from ivr.release import Release
 from ivr.speech.catalogue import Catalogue
 from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
 from ivr.store.calls import Calls
 from ivr.store.payments import Payments
+from ivr.store.refunds import Refunds
 from ivr.switchboard import Switchboard
 from ivr.switches import Switch
 from tests.line import PUBLIC_URL, SECRET
@@ -41,19 +49,30 @@ from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import GatewayServer, SimulatedGateway
 from tests.simulation.world import Process, Threads, World
 
-Told = Literal["approved", "not charged", "unsure"]
+Told = Literal["approved", "not charged", "unsure", "cancelled", "not cancelled", "not asked to be cancelled"]
 _OUTCOMES: Mapping[type[Any], Told] = {
     PaymentSucceeded: "approved",
     PaymentDeclined: "not charged",
     PaymentNotCharged: "not charged",
     PaymentLapsed: "not charged",
     PaymentUnsettled: "unsure",
+    PaymentUndone: "cancelled",
+    PaymentNotUndone: "not cancelled",
+    UndoUnsettled: "unsure",
 }
 # What the words about money say, by the name of the prompt.
-_ENDS: Mapping[State, Told] = {"succeeded": "approved", "declined": "not charged", "voided": "not charged"}
+_ENDS: Mapping[Fate, Told] = {
+    "approved": "approved",
+    "not_charged": "not charged",
+    "undone": "cancelled",
+    "not_undone": "not cancelled",
+}
 WORDS: Mapping[str, Told] = {
-    **{words: _ENDS[state] for state, all_words in ENDS.items() for words in all_words},
+    **{words: _ENDS[fate] for fate, all_words in ENDS.items() for words in all_words},
     APPROVED: "approved",
+    KEPT: "not asked to be cancelled",
+    UNDO_NOT_SURE: "unsure",
+    EARLIER["undoing"]: "unsure",
     GAVE_UP: "not charged",
     UNAVAILABLE: "not charged",
     NOT_SURE: "unsure",
@@ -105,7 +124,7 @@ class ListenedTo(House):
     def do(self, invocation: Invocation, call: Call, release: Release, at: datetime) -> Outcome:
         outcome = House.do(self, invocation, call, release, at)
         told = _OUTCOMES.get(type(outcome))
-        if told is not None and isinstance(invocation, KeepCard | ChargePayment | CheckPayment):
+        if told is not None and isinstance(invocation, KeepCard | ChargePayment | CheckPayment | UndoPayment):
             self.statements.add(invocation.payment, told, f"to call {call.sid}")
         return outcome
 
@@ -137,7 +156,9 @@ class Code:
 
     book: type[Payments] = Payments
     calls: type[Calls] = Calls
+    refunds: type[Refunds] = Refunds
     cashier: type[Cashier] = Cashier
+    undoing: type[Undoing] = Undoing
     house: type[ListenedTo] = ListenedTo
     switchboard: type[Switchboard] = Switchboard
 
@@ -163,9 +184,10 @@ def worker(
     gateway = SimulatedGateway(server)
     book = code.book(database)
     cashier = code.cashier(book, gateway, clock, world.drawn_id, reference, Threads(), line.broke)
+    undoing = code.undoing(code.refunds(database), gateway, clock, Threads(), line.broke)
     attempts = Attempts(database)
     house = code.house(
-        Accounts(database), cashier, NoSwitches(), attempts, line.cards_off, SECRET, statements=line.statements
+        Accounts(database), cashier, undoing, NoSwitches(), attempts, line.cards_off, SECRET, statements=line.statements
     )
     calls = code.calls(database)
     switchboard = code.switchboard(

@@ -18,6 +18,7 @@ from ivr.engine.steps.menu import Menu
 from ivr.engine.steps.say import Say
 from ivr.engine.steps.take_payment import TakePayment
 from ivr.engine.steps.transfer import Transfer
+from ivr.engine.steps.undo_payment import UndoPayment
 from ivr.engine.steps.verify_caller import VerifyCaller
 
 KINDS: Mapping[str, type[Step]] = {
@@ -31,6 +32,7 @@ KINDS: Mapping[str, type[Step]] = {
     "confirm_payment": ConfirmPayment,
     "charge": Charge,
     "give_receipt": GiveReceipt,
+    "undo_payment": UndoPayment,
     "transfer": Transfer,
     "hang_up": HangUp,
 }

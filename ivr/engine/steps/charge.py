@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ivr.engine.call import Call
+from ivr.engine.call import Call, Paid
 from ivr.engine.directives import Continue, Pause, Say
-from ivr.engine.fields import StepName
+from ivr.engine.fields import Nothing, StepName
 from ivr.engine.invocations import (
     ChargePayment,
     CheckPayment,
@@ -50,11 +50,6 @@ NOT_REACHED, NOT_SURE = "bank_not_reached", "payment_not_sure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nothing:
-    """There is nothing to set here: how money moves is not for a flow to say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """`declined`: the card was refused, usually back to the card, which knows whether it or another may be tried.
     Callers hear whether they typed something wrong, whether the bank wants to see them, which no telephone can do, or
@@ -85,8 +80,10 @@ class Charge:
 
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
-            case PaymentSucceeded(code, amount):
+            case PaymentSucceeded(code, amount, can_be_undone):
                 paid = replace(call, owed=None).forgetting(OF_THE_BALANCE).knowing(code=code, amount=amount)
+                if can_be_undone:
+                    paid = replace(paid, paid=(*paid.paid, Paid(call.payment, amount, code)))
                 return Turn(paid.at(self.approved))
             case PaymentDeclined(how):
                 return self._declined(replace(call, refusal=how), how)

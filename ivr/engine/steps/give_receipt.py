@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from ivr.engine.call import Call
 from ivr.engine.directives import Gather, SayOption
 from ivr.engine.events import Keys
-from ivr.engine.fields import Seconds, StepName, Times
+from ivr.engine.fields import Key, Seconds, StepName, Times
 from ivr.engine.steps.asking import LEFTOVER, NO_MATCH
 from ivr.engine.turn import Event, Turn
 from ivr.engine.ways import CHARGED, CONFIRMED, GUEST, Promises, Way, Ways, heard
 
 AGAIN = "1"
 APPROVED, NUMBER, NUMBER_AGAIN = "payment_approved", "confirmation_number", "confirmation_number_again"
-HEAR_AGAIN = "hear_number_again"
+HEAR_AGAIN, UNDO_LATER = "hear_number_again", "undo_later"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,15 @@ class Receipt:
 class GiveReceipt:
     """The result cannot be pressed away; the number is said `say_code` times, and again on key 1.
 
-    Whoever presses nothing has written it down, and the call goes on at `next`.
+    Whoever presses nothing has written it down, and the call goes on at `next`. `undo` is the key under `everywhere`
+    that takes the payment back until the call ends, and comes from there; it is said once, if the gateway can do that.
     """
 
     give_receipt: Receipt
     next: StepName
     wait: Seconds
     tries: Times
+    undo: Key | None = None
 
     def enter(self, call: Call) -> Turn:
         approved = call.say(APPROVED, must_hear=True, payment=call.payment)
@@ -45,12 +47,17 @@ class GiveReceipt:
                 first,
                 *(again for _ in range(self.give_receipt.say_code - 1)),
                 SayOption(HEAR_AGAIN, AGAIN, call.language, call.values),
+                *self._undone_with(call),
                 Gather(1, self.wait),
             ),
         )
 
+    def _undone_with(self, call: Call) -> tuple[SayOption, ...]:
+        just_paid = any(paid.payment == call.payment for paid in call.paid)
+        return (SayOption(UNDO_LATER, self.undo, call.language, call.values),) if self.undo and just_paid else ()
+
     def says(self) -> tuple[str, ...]:
-        return (APPROVED, NUMBER, NUMBER_AGAIN, HEAR_AGAIN, NO_MATCH)
+        return (APPROVED, NUMBER, NUMBER_AGAIN, HEAR_AGAIN, UNDO_LATER, NO_MATCH)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return pressed == AGAIN

@@ -48,6 +48,9 @@ EARLIER: Mapping[Became, str] = {
     "approved": "earlier_approved",
     "not_charged": "earlier_not_charged",
     "pending": "earlier_pending",
+    "undone": "earlier_undone",
+    "undoing": "earlier_undoing",
+    "not_undone": "earlier_not_undone",
 }
 OF_THE_EARLIER = frozenset({"earlier_amount", "earlier_day", "earlier_code"})
 

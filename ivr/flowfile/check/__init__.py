@@ -26,6 +26,7 @@ from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
 from ivr.flowfile.check.told_apart import check_told_apart
 from ivr.flowfile.check.translations import check_translations
+from ivr.flowfile.check.undoing import check_undoing
 from ivr.flowfile.check.voices import check_voices
 from ivr.flowfile.check.waits import check_waits
 from ivr.flowfile.check.wording import check_wording
@@ -76,6 +77,7 @@ def _names_of(flow: ReadFlow, parts: Parts) -> Iterator[Problem]:
 
 def _steps_of(flow: ReadFlow, steps: Mapping[str, Step], parts: Parts) -> Iterator[Problem]:
     yield from check_key_for_people(flow, steps)
+    yield from check_undoing(flow, steps)
     yield from check_waits(flow)
     for step in flow.steps:
         yield from check_menu(flow, step)

@@ -1,7 +1,8 @@
 """That a key which words tell callers to press does something while they are heard.
 
 A menu says its own keys, and so do the steps that ask for a payment: "To pay now, press 1." Words beside that which
-name one of these keys would name it for something else.
+name one of these keys would name it for something else. The key that takes back a payment means nothing before there is
+one: the receipt says it, if the gateway can do that, and no other words do.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ivr.engine.steps.hang_up import HangUp
 from ivr.engine.steps.menu import Menu
 from ivr.engine.steps.say import Say
 from ivr.engine.steps.take_payment import CARD_ENTRY, PAYMENTS_STOPPED, START_OVER, TRY_ANOTHER, TakePayment
+from ivr.engine.steps.undo_payment import KEEP, UNDO, UndoPayment
 from ivr.engine.steps.verify_caller import VerifyCaller
 from ivr.flowfile.check.named_keys import NamedKey, named_keys
 from ivr.flowfile.check.spoken_names import choices, goes_on, named_by, phrases, used_names
@@ -80,23 +82,30 @@ def _said(parts: Parts, naming: frozenset[str]) -> Iterator[tuple[str, Place]]:
     if not naming:
         return
     ahead = _ahead(parts)
-    used = used_names(parts)
+    used, undoing = used_names(parts), _undoing(parts)
     reasons = sorted(name for name in naming if name.startswith(f"{BECAUSE}_"))
     # Words that no step says can be announced at any time.
     announced = {PAYMENTS_STOPPED, *(one.words for one in parts.announcements.values())}
     news = sorted(naming & announced | naming - used)
     for flow in parts.flows:
         for step in flow.steps:
-            for name, place in _at(flow, step, ahead):
+            for name, place in _at(flow, step, ahead, undoing):
                 named = {ANNOUNCEMENTS: news, BECAUSE: reasons}.get(name, [name] if name in naming else [])
                 yield from ((one, place) for one in named)
 
 
-def _at(flow: ReadFlow, step: NamedStep, ahead: Mapping[str, Keys]) -> Iterator[tuple[str, Place]]:
+def _undoing(parts: Parts) -> frozenset[str]:
+    return frozenset(step.name for flow in parts.flows for step in flow.steps if isinstance(step.step, UndoPayment))
+
+
+def _at(
+    flow: ReadFlow, step: NamedStep, ahead: Mapping[str, Keys], undoing: frozenset[str]
+) -> Iterator[tuple[str, Place]]:
     """What is said at a step, and where the caller is while it is said; without phrases, which have their keys."""
-    standing, kind = frozenset(flow.standing), step.step
-    own = frozenset(option.phrase for _, _, options in choices(step) for option in options)
-    names = [name for name in dict.fromkeys((*named_by(step), *kind.says(), *_standing_words(step))) if name not in own]
+    standing, kind = frozenset(key for key, to in flow.standing.items() if to not in undoing), step.step
+    phrased = frozenset(option.phrase for _, _, options in choices(step) for option in options)
+    said = dict.fromkeys((*named_by(step), *kind.says(), *_standing_words(step)))
+    names = [name for name in said if name not in phrased]
     here = Place(flow, step, standing)
     of_numbers = Place(flow, step, standing & {"0"} | OF_NUMBERS, typed=True)
     match kind:
@@ -109,7 +118,10 @@ def _at(flow: ReadFlow, step: NamedStep, ahead: Mapping[str, Keys]) -> Iterator[
         case ConfirmPayment():
             here = Place(flow, step, standing - {PAY, CHANGE}, frozenset({PAY, CHANGE}))
         case GiveReceipt():
-            here = Place(flow, step, standing - {AGAIN}, frozenset({AGAIN}))
+            own = frozenset({AGAIN, kind.undo} if kind.undo else {AGAIN})
+            here = Place(flow, step, standing - own, own)
+        case UndoPayment():
+            here = Place(flow, step, standing - {UNDO, KEEP}, frozenset({UNDO, KEEP}))
         case FindAccount() | VerifyCaller():
             here = of_numbers
         case ChooseAmount():

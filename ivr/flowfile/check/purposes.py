@@ -8,6 +8,8 @@ from ivr.engine.steps.charge import NOT_SURE
 from ivr.engine.steps.choose_amount import OVER_LARGEST, READ_OUT, TOO_HIGH, TOO_LOW
 from ivr.engine.steps.give_receipt import APPROVED, NUMBER, NUMBER_AGAIN
 from ivr.engine.steps.take_payment import CARD_ENTRY
+from ivr.engine.steps.undo_payment import ASK, UNDONE
+from ivr.engine.steps.undo_payment import NOT_SURE as UNDO_NOT_SURE
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document
@@ -31,6 +33,9 @@ SAID_FOR: Mapping[str, str] = {
     NUMBER: "code",
     NUMBER_AGAIN: "code",
     NOT_SURE: "code",
+    ASK: "paid_amount",
+    UNDONE: "paid_amount",
+    UNDO_NOT_SURE: "paid_code",
 }
 # Of these the amount is the one that is paid; another beside it would be taken for that.
 ONE_AMOUNT: Mapping[str, str] = {**OFFERS, APPROVED: "amount", CARD_ENTRY: "amount"}
@@ -39,6 +44,8 @@ A_NOTE = "_note"
 
 WITHOUT: Mapping[str, str] = {
     "code": "Callers would have no number to refer to.",
+    "paid_code": "Callers would have no number to refer to.",
+    "paid_amount": "Callers would not know which payment is meant.",
     "typed_amount": "Callers would say that an amount is right which they have not heard.",
     **dict.fromkeys(OFFERS.values(), "Callers would choose an amount without hearing how much it is."),
 }

@@ -11,9 +11,10 @@ from ivr.engine.steps.asking import NO_INPUT
 from ivr.engine.steps.check_hours import CheckHours
 from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, ChooseAmount
 from ivr.engine.steps.confirm_payment import CHANGE_IT, PAY_NOW, ConfirmPayment
-from ivr.engine.steps.give_receipt import HEAR_AGAIN, GiveReceipt
+from ivr.engine.steps.give_receipt import AGAIN, HEAR_AGAIN, UNDO_LATER, GiveReceipt
 from ivr.engine.steps.menu import Menu
 from ivr.engine.steps.say import Say
+from ivr.engine.steps.undo_payment import ASK, KEEP, KEEP_IT, UNDO, UNDO_IT, UndoPayment
 from ivr.flowfile.flows import NamedStep, ReadFlow
 from ivr.flowfile.parts import Parts
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY
@@ -60,7 +61,10 @@ def choices(step: NamedStep) -> Iterator[tuple[str, tuple[str, ...], tuple[Choic
     if isinstance(kind, ConfirmPayment):
         yield "confirm_payment", (kind.confirm_payment,), (Choice(PAY_NOW, "1"), Choice(CHANGE_IT, "2"))
     if isinstance(kind, GiveReceipt):
-        yield "give_receipt", (), (Choice(HEAR_AGAIN, "1"),)
+        undo = (Choice(UNDO_LATER, kind.undo),) if kind.undo else ()
+        yield "give_receipt", (), (Choice(HEAR_AGAIN, AGAIN), *undo)
+    if isinstance(kind, UndoPayment):
+        yield "undo_payment", (ASK,), (Choice(UNDO_IT, UNDO), Choice(KEEP_IT, KEEP))
 
 
 def phrases(parts: Parts) -> frozenset[str]:

@@ -51,7 +51,8 @@ def at_new_names(before: Release, renames: Renames) -> Release:
         language: replace(one, prompts={renames.words.get(name, name): said for name, said in one.prompts.items()})
         for language, one in before.catalogues.items()
     }
-    return replace(before, flow=Flow(steps, standing), lines=lines, catalogues=catalogues)
+    asides = frozenset(renames.steps.get(step, step) for step in before.flow.asides)
+    return replace(before, flow=Flow(steps, standing, asides), lines=lines, catalogues=catalogues)
 
 
 def rename_changes(renames: Renames) -> Iterator[Change]:

@@ -38,6 +38,8 @@ Why this covers every run of `ivr.engine.advance`:
   from there a move leads back to that place. A caller who goes back twice, or goes back and on and back, is covered by
   that: either the fact is lost further on after the last of these moves, or it was lost before it. That a call
   remembers only its last `LONGEST_TRAIL` places of choice takes moves away, and adds none.
+- The key that undoes a payment means something only on calls that have paid, and is taken to mean it on all. Whoever
+  keeps the payment comes back to the very place, with all that was known there; so that is no move.
 - What is switched on or announced when a call is answered changes which way it takes, and adds none: a line that is
   closed, and payments that are stopped, lead where closing and refusing lead anyway; to send everybody to a person is a
   way of its own. What is said for them has no blank: the rules about words see to that, and so do the commands.

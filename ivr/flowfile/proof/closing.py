@@ -12,6 +12,7 @@ from ivr.engine.steps.menu import Menu
 from ivr.engine.steps.say import Say
 from ivr.engine.steps.take_payment import TakePayment
 from ivr.engine.steps.transfer import Transfer
+from ivr.engine.steps.undo_payment import UndoPayment
 from ivr.engine.ways import Path
 from ivr.flowfile.flows import such_as
 from ivr.flowfile.parts import Parts
@@ -44,7 +45,9 @@ class _Line:
         return self.asks(place.step.step) and move.at[-1] in OPEN
 
     def unasked(self, place: Place, move: Move) -> bool:
-        return not self.found_open(place, move) and move not in self.cut
+        """Whoever can undo a payment has come to a card before, and that way is looked at by itself."""
+        undoing = isinstance(self.moves.places[move.to].step.step, UndoPayment)
+        return not self.found_open(place, move) and move not in self.cut and not undoing
 
     def without(self, move: Move) -> _Line:
         return _Line(self.moves, self.begin, self.hours, self.cut | {move})

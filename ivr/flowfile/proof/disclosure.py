@@ -26,7 +26,7 @@ KNOWN_AFTER: Mapping[str, str] = {
     "amount": "choose_amount",
     "brand": "take_payment",
     "last_four": "take_payment",
-    "code": "charge, when approved or not sure",
+    "code": "charge, when approved or not sure, until the payment is undone",
 }
 OWING_NOTHING = f"Say other words here, without {{{CREDIT}}}: callers come here who owe nothing."
 APOLOGY = "Callers who come that way would hear an apology instead, and be sent to an agent."

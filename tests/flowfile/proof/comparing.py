@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from ivr.engine import call
-from ivr.engine.steps import charge
+from ivr.engine.steps import charge, undo_payment
 from ivr.flowfile.proof import findings, is_whole
 from tests.flowfile.proof.made import Made
 from tests.flowfile.proof.walk import Kind, Wrong
@@ -93,4 +93,5 @@ def small_numbers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as smaller:
         smaller.setattr(call, "LONGEST_TRAIL", 2)
         smaller.setattr(charge, "POLLS", 2)
+        smaller.setattr(undo_payment, "POLLS", 2)
         yield

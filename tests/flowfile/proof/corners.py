@@ -14,6 +14,9 @@ RICH, CREDIT = OWES[:1], OWES[-1:]
 STAR = {"star": "repeat"}
 # Whoever comes too late hears so.
 HOURS: dict[str, Any] = {"check_hours": "line", "open": "main", "closing_soon": "main", "closed": "bye"}
+# Taken back on key 7; and whoever has paid can press it, also at a menu.
+UNDOES: dict[str, Any] = {"undo_payment": {}, "undone": "main", "not_sure": "person", "not_possible": "person"}
+WITH_UNDO = {**STANDING, "7": "undo"}
 SAYS_DUE: dict[str, Any] = {"say": ["says_amount_due"], "next": "bye"}
 
 
@@ -83,6 +86,26 @@ CORNERS: Mapping[str, Corner] = {
             owes=(*RICH, *CREDIT),
         ),
         Wrong("credit", "one/says"),
+    ),
+    "taken back, and paid again": Corner(
+        wrong(("receipt", "next", "more"), more=menu("bye"), undo=UNDOES, standing=WITH_UNDO),
+    ),
+    "taken back where the line has closed": Corner(
+        wrong(
+            start="hours",
+            hours={**HOURS, "closed": "closed"},
+            closed=menu("bye"),
+            nobody={"hang_up": [PLAIN]},
+            undo=UNDOES,
+            standing=WITH_UNDO,
+        ),
+    ),
+    "taken back, and told of all the same": Corner(
+        wrong(undo={**UNDOES, "undone": "says"}, says={"say": ["says_amount"], "next": "bye"}, standing=WITH_UNDO),
+        Wrong("unspoken", "one/says"),
+    ),
+    "taken back, and another amount chosen": Corner(
+        wrong(undo={**UNDOES, "undone": "amount"}, standing=WITH_UNDO), Wrong("broke", "one/amount")
     ),
     "only a person may speak": Corner(
         wrong(("verify", "agent_only", "says"), says=SAYS_DUE, kind=False), Wrong("unspoken", "one/says")

@@ -78,6 +78,8 @@ def step_of(kind: str, to: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str
             return st.fixed_dictionaries({"charge": st.just({}), **dict.fromkeys(_outcomes(kind), to)})
         case "give_receipt":
             return st.fixed_dictionaries({"give_receipt": st.just({"say_code": "1"}), "next": to})
+        case "undo_payment":
+            return st.fixed_dictionaries({"undo_payment": st.just({}), **dict.fromkeys(_outcomes(kind), to)})
         case "transfer":
             who = st.sampled_from(["person", "nobody"])
             return st.fixed_dictionaries({"transfer": who, **dict.fromkeys(_outcomes(kind), to)})
@@ -91,6 +93,7 @@ def _outcomes(kind: str) -> tuple[str, ...]:
         "verify_caller": ("passed", "not_found", "failed", "agent_only"),
         "take_payment": ("done", "gave_up", "unavailable", "refused", "no_more_cards"),
         "charge": ("approved", "declined", "not_sure", "unavailable"),
+        "undo_payment": ("undone", "not_sure", "not_possible"),
         "transfer": ("closed", "busy", "no_answer"),
     }[kind]
 
@@ -132,6 +135,8 @@ PAYS: Steps = {
     "nobody": {"menu": {"1": {"phrase": PLAIN, "go": "main"}}, "if_silent": "bye", "if_stuck": "bye"},
     "bye": {"hang_up": [PLAIN]},
 }
+# Nothing but a key leads to where a payment is taken back: the check sees to that.
+LED_TO = [kind for kind in KINDS if kind != "undo_payment"]
 STANDING = {"star": "repeat", "0": "person", "9": "back", "8": "next_language"}
 # What can be put between two steps of it; what comes after is where the first one led.
 BETWEEN = ["say", "say", "say", "say_after_hours", "menu", "menu", "transfer", "choose_amount", "verify_caller"]
@@ -168,7 +173,7 @@ def anything(draw: st.DrawFn) -> Made:
     texts = []
     for flow, found in zip(("one", "two"), names, strict=True):
         if found:
-            steps = {name: draw(st.sampled_from(list(KINDS)).flatmap(lambda kind: step_of(kind, to))) for name in found}
+            steps = {name: draw(st.sampled_from(LED_TO).flatmap(lambda kind: step_of(kind, to))) for name in found}
             texts.append(written(flow, f"{flow}/{found[0]}", draw(everywhere(to)), steps))
     both = len(texts) > 1 and draw(st.booleans())
     return Made(tuple(texts), ("one", "two") if both else ("one",), draw(overrides()))
@@ -182,6 +187,9 @@ def nearly_right(draw: st.DrawFn) -> Made:
     for number in range(draw(st.integers(1, 3))):
         draw(changes)(draw, steps, f"more{number}")
     keys = {key: action for key, action in STANDING.items() if key == "star" or draw(st.integers(0, 5))}
+    if draw(st.booleans()):
+        steps["undo"] = draw(step_of("undo_payment", st.sampled_from([*steps])))
+        keys["7"] = "undo"
     start = draw(st.sampled_from(["main"] * 8 + ["find", "person", "confirm"]))
     owes = draw(st.sampled_from([OWES, *((owed,) for owed in OWES)]))
     return Made((written("one", start, keys, steps),), ("one",), draw(overrides()), draw(st.booleans()), owes)
@@ -239,7 +247,7 @@ def shipped_changed(draw: st.DrawFn) -> Made:
     for _ in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from([name for name in steps if leads(steps[name], frozenset(steps))]))
         at = draw(st.sampled_from(leads(steps[name], frozenset(steps))))
-        steps[name] = led_elsewhere(steps[name], at, draw(st.sampled_from([*steps])))
+        steps[name] = led_elsewhere(steps[name], at, draw(st.sampled_from([one for one in steps if one != "undo"])))
     start = draw(st.sampled_from(["main_menu", "main_menu", _shipped()["start"]]))
     owes = draw(st.sampled_from([(owed,) for owed in OWES]))
     return Made((written("one", start, _shipped()["everywhere"], steps),), ("one",), None, True, owes)

@@ -31,11 +31,15 @@ from ivr.engine.invocations import (
     PaymentDeclined,
     PaymentLapsed,
     PaymentNotCharged,
+    PaymentNotUndone,
     PaymentOpened,
     PaymentRefused,
     PaymentSucceeded,
+    PaymentUndone,
     PaymentUnsettled,
     ProofKept,
+    UndoPayment,
+    UndoUnsettled,
     VerifyCaller,
 )
 from ivr.ledger.money import Money
@@ -65,13 +69,14 @@ class House:
     """`calendars` and `contacts` say what each may answer: open, closed.
 
     A `kind` house knows every account and holds every card, so that a walk comes farther: what goes wrong with it is
-    no less wrong. `owes` are the balances it may answer.
+    no less wrong. `owes` are the balances it may answer; `undoing`: what was paid can be taken back.
     """
 
     calendars: Mapping[str, tuple[Hours, ...]]
     contacts: Mapping[str, tuple[AgentsThere | AgentsAway, ...]]
     kind: bool = False
     owes: tuple[Owed, ...] = OWES
+    undoing: bool = False
 
     def answers(self, asked: Invocation) -> tuple[Outcome, ...]:
         match asked:
@@ -102,4 +107,6 @@ class House:
             case AbandonPayment():
                 return (PaymentAbandoned(),)
             case ChargePayment() | CheckPayment():
-                return PAID
+                return (*PAID, PaymentSucceeded(CODE, Money(12000), can_be_undone=True)) if self.undoing else PAID
+            case UndoPayment():
+                return (PaymentUndone(), PaymentNotUndone(), UndoUnsettled())

@@ -9,6 +9,7 @@ from functools import cache
 from ivr.engine.call import Owed
 from ivr.engine.flow import Flow
 from ivr.engine.invocations import AgentsAway, AgentsThere, Hours
+from ivr.engine.steps.undo_payment import UndoPayment
 from ivr.flowfile.flows import read_flow
 from ivr.flowfile.numbers import LineEntry
 from ivr.flowfile.parts import Parts
@@ -108,10 +109,9 @@ class Made:
 
     def walk(self, most: int) -> Walk:
         parts = self.parts()
-        flow = Flow(
-            {step.name: step.step for flow in parts.flows for step in flow.steps},
-            {flow.name: flow.standing for flow in parts.flows},
-        )
+        steps = {step.name: step.step for flow in parts.flows for step in flow.steps}
+        asides = frozenset(name for name, step in steps.items() if isinstance(step, UndoPayment))
+        flow = Flow(steps, {flow.name: flow.standing for flow in parts.flows}, asides)
         starts = tuple(flow.start for flow in parts.flows if flow.name in parts.lines)
         answers = {name: found for name, (_, found) in CALENDARS.items()}
         contacts = {name: found for name, (_, found) in CONTACTS.items()}
@@ -120,7 +120,7 @@ class Made:
             LANGUAGES,
             starts,
             parts.catalogues,
-            House({**answers, "line": answers["day"]}, contacts, self.kind, self.owes),
+            House({**answers, "line": answers["day"]}, contacts, self.kind, self.owes, bool(asides)),
             most,
             next(iter(parts.lines.values())).hours,
         )

@@ -48,6 +48,8 @@ RULES = (
     "ring-too-short",
     "same-digits",
     "trapped-caller",
+    "undo-does-not-work",
+    "undo-from-a-step",
     "unreachable-step",
     "value-not-known",
     "wait-too-short",

@@ -40,8 +40,8 @@ from ivr.values import Digits
 from tests.flowfile.proof.house import House
 
 Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "closed", "broke", "circle", "endless"]
-# What a stranger may hear.
-PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest"})
+# What a stranger may hear; the last two only whoever has paid on this very call can.
+PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest", "paid_amount", "paid_code"})
 TYPED = ("10000001", "03151948", "94612", "50", "500", "1", "*", "", "0")
 
 
@@ -116,7 +116,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self._steps = {name: Overheard(name, step, self) for name, step in self.flow.steps.items()}
-        self._flow = Flow(self._steps, self.flow.standing)
+        self._flow = replace(self.flow, steps=self._steps)
         self._blanks = {
             (language, name): message.blanks
             for language, catalogue in self.catalogues.items()
@@ -292,7 +292,9 @@ class Walk:
 
     def _means_something(self, call: Call, key: str) -> bool:
         """Any other key is as good as none of these: it is missed."""
-        return self.flow.steps[call.step].claims(call, key) or key in self.flow.standing_keys(call.step)
+        meaning = self.flow.standing_keys(call.step).get(key)
+        undoes = meaning in self.flow.asides
+        return self.flow.steps[call.step].claims(call, key) or (bool(call.paid) if undoes else meaning is not None)
 
 
 def _first(flow: Flow, call: Call, event: Event) -> Turn:
@@ -307,6 +309,7 @@ def _key(turn: Turn, paying: Paying) -> object:
         return call.step
     return (
         (call.step, call.part, call.misses, call.trail, call.account, call.verified, call.owed),
+        (call.paid[-2:], call.aside),
         (call.payment, call.cards, call.agents_only, call.identifications, tuple(sorted(call.proofs))),
         (frozenset(call.values), str(call.values.get("amount"))),
         (type(waits), type(turn.invocation), getattr(turn.invocation, "factor", "")),

@@ -1,0 +1,152 @@
+"""Callers take back what they have just paid: all of it, once, on the same call, and without a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from ivr.ledger.entries import CLEARING, REVERSAL
+from ivr.ledger.money import Money
+from ivr.payments import patience
+from ivr.payments.drive import LEASE, drive
+from ivr.payments.refund_book import NotWhole, Refund
+from ivr.payments.teller import Teller
+from ivr.payments.undoing import UNDONE_BY_CALLER, Undoing
+from ivr.store.accounts import Accounts
+from ivr.store.database import Database
+from ivr.store.payments import Payments
+from ivr.store.refunds import Refunds
+from tests.payments.gateways import FakeGateway
+from tests.store.books import NOON, billed_thrice, posted, submitted
+from tests.store.waiting import PATIENCE_SECONDS, all_at_once
+
+THIS_CALL, ANOTHER_CALL = "CA1", "CA2"
+NOTHING = Money(0)
+
+
+class Line:
+    """One payment of 125.40 that succeeded on this call, and a clock that a test sets."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.gateway = FakeGateway(clock=lambda: self.now)
+        self.now = NOON
+        self.book = Refunds(database)
+        self.payment = submitted(database, billed_thrice(database))
+        self.reference = drive(self.payment, Payments(database), self.gateway, lambda: NOON).reference
+        self.broken: list[BaseException] = []
+        self.threads = ThreadPoolExecutor()
+        self.undoing = Undoing(self.book, self.gateway, lambda: self.now, self.threads, self.broken.append)
+        self.teller = Teller(self.book, self.gateway, lambda: self.now, limit=NOTHING)
+
+    def undo(self, call: str = THIS_CALL) -> str:
+        """How it stands, or nothing where it cannot be taken back from that call."""
+        refund = self.undoing.undo(self.payment, call)
+        return refund.state if refund is not None else ""
+
+    def given_back(self) -> list[int]:
+        return [amount.minor for _, amount in self.gateway.refunds.values()]
+
+    def owed(self) -> int:
+        (account,) = Accounts(self.database).by_number("10000002")
+        return sum(bill.owed.minor for bill in account.bills)
+
+
+@pytest.fixture
+def line(database: Database) -> Iterator[Line]:
+    line = Line(database)
+    yield line
+    line.threads.shutdown()
+    assert line.broken == []
+
+
+def test_all_of_it_goes_back_and_the_balance_is_what_it_was_before(line: Line) -> None:
+    """Whoever may give back nothing alone sits at the desk; no second person is asked for all that."""
+    assert line.owed() == 0
+
+    assert line.undo() == "succeeded"
+
+    assert line.given_back() == [12540]
+    assert posted(line.database, line.payment, REVERSAL)[-1] == (CLEARING, -12540)
+    assert line.owed() == 12540
+    (refund,) = line.book.of(line.payment)
+    assert (refund.who, refund.why, refund.whole) == (THIS_CALL, UNDONE_BY_CALLER, True)
+
+
+def test_it_is_taken_back_once_however_often_and_by_how_many_turns_it_is_asked(line: Line) -> None:
+    assert set(all_at_once(4, lambda _: line.undo())) <= {"approved", "sent", "succeeded"}
+    assert line.undo() == "succeeded"
+    assert line.given_back() == [12540]
+    assert len(line.book.of(line.payment)) == 1
+
+
+def test_another_call_takes_nothing_back_nor_does_this_one_what_somebody_else_gives_back(line: Line) -> None:
+    assert line.undo(ANOTHER_CALL) == ""
+    waits = line.teller.refund(line.reference, Money(100), "ana", "Paid twice")
+    assert isinstance(waits, Refund) and waits.state == "requested"
+
+    assert line.undo() == ""
+
+    line.teller.turn_down(waits.id, "ben")
+    assert line.undo() == "succeeded"
+    assert line.teller.void(line.reference, "ana", "Wrong account") == NotWhole(NOTHING)
+
+
+def test_what_is_on_its_way_or_was_charged_elsewhere_is_not_taken_back(line: Line) -> None:
+    assert line.undo() == "succeeded"
+    (account,) = Accounts(line.database).by_number("10000002")
+    on_its_way = submitted(line.database, account.id)
+    assert line.undoing.undo(on_its_way, THIS_CALL) is None
+
+    drive(on_its_way, Payments(line.database), line.gateway, lambda: NOON)
+    line.gateway.name = "another"
+    assert line.undoing.undo(on_its_way, THIS_CALL) is None
+    assert line.given_back() == [12540]
+
+
+def test_a_gateway_that_does_not_answer_is_asked_again_by_the_next_turn_and_by_whoever_reconciles(line: Line) -> None:
+    line.gateway.troubles = {"refund": ["answer lost", "never arrives"]}
+    assert [line.undo(), line.undo()] == ["unknown", "unknown"]
+
+    assert [one.state for one in line.teller.reconcile()] == ["succeeded"]
+
+    assert line.undo() == "succeeded"
+    assert line.given_back() == [12540]
+
+
+def test_a_slow_gateway_keeps_no_caller_waiting(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
+    go_on = Event()
+
+    def slow() -> None:
+        assert go_on.wait(PATIENCE_SECONDS)
+
+    line.gateway.before["refund"] = slow
+
+    assert line.undo() in ("approved", "sent")
+
+    go_on.set()
+    line.threads.shutdown()
+    assert [one.state for one in line.book.of(line.payment)] == ["succeeded"]
+
+
+def test_a_worker_that_dies_over_it_leaves_it_to_the_others(line: Line) -> None:
+    line.gateway.before["refund"] = lambda: (_ for _ in ()).throw(ConnectionResetError)
+    with pytest.raises(ConnectionResetError):
+        line.undo()
+    assert line.undo() == "sent"
+
+    line.gateway.before.clear()
+    line.now += LEASE + timedelta(seconds=1)
+    assert [one.state for one in line.teller.reconcile()] == ["succeeded"]
+    assert line.given_back() == [12540]
+
+
+def test_what_the_gateway_refuses_stands(line: Line) -> None:
+    line.gateway.charged.clear()
+    assert [line.undo(), line.undo()] == ["refused", "refused"]
+    assert (line.owed(), line.given_back()) == (0, [])
