@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -203,11 +204,15 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
     """What has to be looked after beside the calls; any worker may do it, and several at once."""
 
     def settle_payments() -> None:
-        """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of."""
-        parts.cashier.reconcile()
+        """ "We will check", callers were told: ask the gateway about the payments nobody has heard the end of."""
+        parts.cashier.reconcile_due(random.random)
 
     def settle_refunds() -> None:
-        parts.teller.reconcile()
+        parts.teller.reconcile_due(random.random)
+
+    def tell_what_stays_open() -> None:
+        for payment in parts.cashier.open_too_long():
+            structlog.get_logger().error("open_too_long", payment=payment.reference, state=payment.state)
 
     def notice_switches() -> None:
         """So that each switch gets into the log, also while nobody calls."""
@@ -216,6 +221,7 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
     return (
         Duty("settle payments", SETTLE_EVERY_SECONDS, settle_payments),
         Duty("settle refunds", SETTLE_EVERY_SECONDS, settle_refunds),
+        Duty("tell what stays open", SETTLE_EVERY_SECONDS, tell_what_stays_open),
         Duty("notice switches", SETTLE_EVERY_SECONDS, notice_switches),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -142,3 +142,7 @@ class RefundBook(Protocol):
         """The gateway's ids of the payment's refunds that are known."""
 
     def unsettled(self) -> Sequence[str]: ...
+
+    def take_due(self, gateway: str, now: datetime, again: Callable[[Refund], datetime]) -> str | None:
+        """One of this gateway's about which it has to be asked, and that is due; no other worker gets it before
+        `again`. None when there is no more."""

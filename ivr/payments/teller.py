@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from ivr.ledger.money import Money
 from ivr.payments.drive import Clock
@@ -18,7 +20,9 @@ from ivr.payments.refund_book import (
     Refusal,
     SamePerson,
 )
-from ivr.payments.unsettled import look_at_all
+from ivr.payments.unsettled import look_again, look_at_all
+
+BROKE = "refunds that could not be looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,16 @@ class Teller:
 
     def reconcile(self) -> list[Refund]:
         """Ask about every refund nobody has heard the end of; each as it stands afterwards."""
-        return look_at_all(self.book.unsettled(), self._drive, "refunds that could not be looked at")
+        return look_at_all(self.book.unsettled(), self._drive, BROKE)
+
+    def reconcile_due(self, chance: Callable[[], float]) -> list[Refund]:
+        """As `reconcile`, of those only that are due by now, each with a longer pause to its next time."""
+        now = self.clock()
+
+        def again(refund: Refund) -> datetime:
+            return look_again(refund.sent_at or now, now, chance())
+
+        return look_at_all(iter(lambda: self.book.take_due(self.gateway.name, now, again), None), self._drive, BROKE)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -128,6 +128,25 @@ class Refunds:
             return connection.scalars(
                 select(_of.id).where(_of.state.in_(TO_BE_ASKED)).order_by(_of.requested_at, _of.id)
             ).all()
+
+    def take_due(self, gateway: str, now: datetime, again: Callable[[Refund], datetime]) -> str | None:
+        due = (
+            _found()
+            .where(_of.state.in_(TO_BE_ASKED), payments.c.gateway == gateway)
+            .where(
+                or_(_of.next_at.is_(None), _of.next_at <= now), or_(_of.lease_until.is_(None), _of.lease_until < now)
+            )
+            .order_by(_of.requested_at, _of.id)
+            .limit(1)
+            # What another worker is just taking is left to it; on SQLite nobody else writes meanwhile.
+            .with_for_update(of=refunds, skip_locked=True)
+        )
+        with self._database.change() as connection:
+            row = connection.execute(due).one_or_none()
+            if row is None:
+                return None
+            connection.execute(update(refunds).where(_of.id == row.id).values(next_at=again(_refund(row))))
+        return str(row.id)
 
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:

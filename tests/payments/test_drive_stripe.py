@@ -47,7 +47,7 @@ class Desk:
         self._minutes = count()
 
     def submitted(self, token: str) -> str:
-        payment = opened(self.database, billed(self.database))
+        payment = opened(self.database, billed(self.database), gateway="stripe")
         assert self.book.keep_card(payment, token, "visa", "4242")
         assert self.book.submit(payment, OWED, "4242", NOON + timedelta(minutes=10))
         return payment
