@@ -51,10 +51,13 @@ class Teller:
         return self._drive(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
 
     def approve(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere:
-        """The second person says yes: it is given back now."""
+        """The second person says yes: it is given back now. What the line itself proposed takes two: the first one
+        asks for it by this."""
         asked = self.book.find(refund)
         if asked is None:
             return NoSuchRefund()
+        if asked.state == "proposed" and self.book.adopt(refund, who, self.clock()):
+            return self.book.load(refund)
         if asked.state == "requested" and same_person(asked.who, who):
             return SamePerson(asked)
         if asked.state == "requested" and asked.gateway != self.gateway.name:

@@ -25,6 +25,7 @@ from ivr.billing_file import AccountRow, read_billing_file
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
 from ivr.gateways.sandbox import Sandbox, intents
+from ivr.ledger.check import differences
 from ivr.ledger.money import Money
 from ivr.payments.ports import Created, Declined, NoAnswer, Payment
 from ivr.rehearsal.watching import Seen, Witness, watched
@@ -34,8 +35,8 @@ from ivr.simulator.performance import Line
 from ivr.simulator.transport import Answer
 from ivr.store.accounts import Accounts
 from ivr.store.billing import DEMO_FILE, load_billing
+from ivr.store.books import read_books
 from ivr.store.database import Database
-from ivr.store.ledger import unbalanced
 from ivr.store.migrating import upgrade
 from ivr.store.payments import Payments
 from ivr.store.switches import Switches
@@ -255,8 +256,11 @@ class Scene:
                 return []
             return [Money(int(minor)) for minor in connection.scalars(query)]
 
-    def unbalanced(self) -> list[str]:
-        return unbalanced(self.parts.database)
+    def differences(self) -> list[str]:
+        """Whatever `ivr ledger check` would say, once there is a payment."""
+        if not Payments(self.parts.database).all():
+            return []
+        return [one.told for one in differences(read_books(self.parts.database))]
 
     def state(self, call_sid: str) -> str:
         """The call as it stands after its last turn, in the form in which the journal keeps it."""
