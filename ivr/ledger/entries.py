@@ -72,10 +72,10 @@ def opposite(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 def taken_back(paid: Sequence[Entry], since: Sequence[Entry], amount: Money) -> tuple[Entry, ...]:
     """The entries that take `amount` of a payment back from the bills it went to.
 
-    `paid` are the entries of what was charged, `since` those of everything that was taken from it already. The bill that
-    was paid last gives back first, so that the oldest debt stays paid the longest; and none gives back more than the
-    payment put there. Should the gateway have given back more than that all the same, the money did go: the rest is
-    owed again on the bill that was paid first rather than nowhere. Raises ValueError when it went to no bill at all.
+    `paid` are the entries of what was charged, `since` those of everything that was taken from it already. The bill
+    that was paid last gives back first, so that the oldest debt stays paid the longest; and none gives back more than
+    was put there. Should the gateway have given back more than that all the same, the money did go: the rest is owed
+    again on the bill that was paid first rather than nowhere. Raises ValueError when it went to no bill at all.
     """
     put: dict[int | None, int] = {}
     for entry in paid:

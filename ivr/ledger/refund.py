@@ -3,9 +3,9 @@
     proposed ──▶ requested ──▶ approved ──▶ sent ──▶ refused | succeeded ──▶ failed
         └──▶ refused ◀──┘                    └──▶ unknown ──▶ sent
 
-*proposed*: the line itself found that too much was taken; somebody must ask for it. *requested*: somebody asked for more
-than one person may give back; a second one must approve it. *approved*: the gateway may be asked. *sent*: it is being
-asked, or whoever asked died. *unknown*: it has not answered; the money may be on its way back or not. *refused*:
+*proposed*: the line itself found that too much was taken; somebody must ask for it. *requested*: somebody asked for
+more than one person may give back; a second one must approve it. *approved*: the gateway may be asked. *sent*: it is
+being asked, or whoever asked died. *unknown*: it has not answered; the money may be on its way back or not. *refused*:
 certainly nothing was given back. *failed*: it was given back, as far as the gateway knew, and the bank sent it back.
 """
 

@@ -140,11 +140,11 @@ class Cashier:
         return looked_at
 
     def _look_at(self, payments: Iterable[str]) -> list[Payment]:
-        return look_at_all(
-            payments,
-            lambda payment: drive(payment, self.book, self.gateway, self.clock),
-            "payments that could not be looked at",
-        )
+        return look_at_all(payments, self.see_to, "payments that could not be looked at")
+
+    def see_to(self, payment: str) -> Payment:
+        """Move it on, however long the gateway takes."""
+        return drive(payment, self.book, self.gateway, self.clock)
 
     def open_for(self) -> timedelta | None:
         """How long ago the key that pays was pressed for the oldest payment that is not settled; None without one."""

@@ -113,11 +113,13 @@ class Movement:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A gateway's own message about an intent: a hint to look, and never the truth itself. `id` is the message's, and
-    `payment` our own id, where the message carries what we gave with the intent."""
+    `payment` our own id, where the message carries what we gave with the intent. `went_back` is when the refund or
+    dispute was made that it is about, if it is about one."""
 
     id: str
     intent: str
     payment: str | None = None
+    went_back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,10 @@ class Gateway(Protocol):
 
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         """Everything that moved in this time, `until` not included, in no order."""
+
+    def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        """What went back in this time, and is here again: refunds that a bank returned, disputes that were won. Such
+        are not among the `movements`."""
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | Unrelated | None:
         """What a webhook's body says; None when its signature is not the gateway's."""

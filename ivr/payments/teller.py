@@ -48,7 +48,7 @@ class Teller:
 
     def _request(self, reference: str, amount: Money | None, who: str, why: str) -> Refund | Refusal:
         wanted = self.book.request(reference, amount, self.gateway.name, who, why, self.clock(), self.limit)
-        return self._drive(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
+        return self.see_to(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
 
     def approve(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere:
         """The second person says yes: it is given back now. What the line itself proposed takes two: the first one
@@ -64,7 +64,7 @@ class Teller:
             return ChargedElsewhere(asked.gateway)
         if not self.book.approve(refund, who, self.clock()):
             return NotWaiting(self.book.load(refund))
-        return self._drive(refund)
+        return self.see_to(refund)
 
     def turn_down(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting:
         """It will not be given back; whoever asked for it may say so, too."""
@@ -74,12 +74,13 @@ class Teller:
         left = self.book.load(refund)
         return left if done else NotWaiting(left)
 
-    def _drive(self, refund: str) -> Refund:
+    def see_to(self, refund: str) -> Refund:
+        """Ask the gateway about it, however long that takes."""
         return drive_refund(refund, self.book, self.gateway, self.clock)
 
     def reconcile(self) -> list[Refund]:
         """Ask about every refund nobody has heard the end of; each as it stands afterwards."""
-        return look_at_all(self.book.unsettled(), self._drive, BROKE)
+        return look_at_all(self.book.unsettled(), self.see_to, BROKE)
 
     def reconcile_due(self, chance: Callable[[], float]) -> list[Refund]:
         """As `reconcile`, of those only that are due by now, each with a longer pause to its next time."""
@@ -88,7 +89,7 @@ class Teller:
         def again(refund: Refund) -> datetime:
             return look_again(refund.sent_at or now, now, chance())
 
-        return look_at_all(iter(lambda: self.book.take_due(self.gateway.name, now, again), None), self._drive, BROKE)
+        return look_at_all(iter(lambda: self.book.take_due(self.gateway.name, now, again), None), self.see_to, BROKE)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -100,6 +100,17 @@ def post_restored(connection: Connection, payment: str, kinds: Iterable[str], at
     connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
 
 
+def parts_of(connection: Connection, payment: str, kind: str) -> list[tuple[int, Money]]:
+    """What a charge put on each bill; nothing where it is not posted."""
+    found = connection.execute(
+        select(ledger_entries)
+        .join(ledger_transactions, _entry.transaction_id == _transaction.id)
+        .where(_transaction.reference == payment, _transaction.kind == kind, _entry.book == RECEIVABLE)
+        .order_by(_entry.number)
+    )
+    return [(row.bill_id, Money(-row.amount_minor, row.currency)) for row in found]
+
+
 def at_gateway(connection: Connection, payment: str, currency: str) -> Money:
     """What is left of a payment at the gateway."""
     paid, since = _of_payment(connection, payment)

@@ -56,6 +56,7 @@ class FakeGateway:
     refunds: dict[str, tuple[str, Money]] = field(default_factory=dict)
     clock: Callable[[], datetime] = field(default=lambda: NOON)
     listed: list[timedelta] = field(default_factory=list)
+    returned: list[Movement] = field(default_factory=list)
     _moved: list[Movement] = field(default_factory=list)
     _created_with: dict[str, tuple[str, str, Money]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -125,6 +126,9 @@ class FakeGateway:
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         self.listed.append(until - since)
         return [one for one in self._moved if since <= one.at < until]
+
+    def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        return [one for one in self.returned if since <= one.at < until]
 
     def _movement(self, id: str, kind: Literal["charge", "refund"], intent: str, amount: Money) -> Movement:
         payment = next(payment for one, payment, _ in self._created_with.values() if one == intent)
