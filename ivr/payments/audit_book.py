@@ -42,6 +42,8 @@ class AuditBook(Protocol):
     def done_days(self, since: date) -> Collection[date]:
         """Those from this day on that were compared."""
 
+    def last_done(self) -> date | None: ...
+
     def note(self, found: Sequence[Difference], day: date, at: datetime) -> Sequence[Difference]:
         """Keep what was found; those of it that are new, or had been gone. What somebody closed stays closed."""
 

@@ -55,9 +55,10 @@ class Auditor:
         """Compare the oldest day that nobody has compared yet, and those of which something is open. Any number of
         workers may do this at any time: it is done once."""
         newest, now = self.yesterday(), self.cashier.clock()
-        done = self.book.done_days(newest - LOOKS_BACK)
-        days = [*_days(min(done, default=newest), newest)]
-        day = next((day for day in days if day not in done), None)
+        # Where nobody ever compared a day, there is none to make up for.
+        earliest = newest if self.book.last_done() is None else newest - LOOKS_BACK
+        done = self.book.done_days(earliest)
+        day = next((day for day in _days(min(done, default=earliest), newest) if day not in done), None)
         if day is None or not self.book.claim(day, now, now + AGAIN):
             return
         for open_day in self.book.open_days(BY_DAY, newest - LOOKS_BACK):
