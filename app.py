@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Blueprint, Flask
@@ -27,7 +29,9 @@ from ivr.handset.pages import Line, handset_pages, no_handset_pages
 from ivr.handset.reading import Suggested
 from ivr.hours import time_to_try
 from ivr.house import House
+from ivr.payments.auditor import Auditor
 from ivr.payments.cashier import Cashier
+from ivr.payments.differences import Difference
 from ivr.payments.notices import Notices
 from ivr.payments.ports import Gateway
 from ivr.payments.teller import Teller
@@ -39,7 +43,9 @@ from ivr.shelf import Shelf
 from ivr.simulator.transport import RequestsTransport, Transport
 from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
+from ivr.store.audits import Audits
 from ivr.store.calls import Calls
+from ivr.store.corrections import Corrections
 from ivr.store.database import Database
 from ivr.store.inbox import Inbox
 from ivr.store.migrating import obstacle
@@ -61,6 +67,8 @@ from ivr.worker import Duty
 # Gateway conversations that may be under way at once in one process; a webhook waits 1.5 seconds for its own.
 GATEWAY_THREADS = 16
 SETTLE_EVERY_SECONDS = 15
+# How soon it is noticed that a day is over that nobody has compared yet.
+COMPARE_EVERY_SECONDS = 300
 # Whom the demonstration's own pages tell a caller to be: an account, a birth date and a ZIP.
 DEMO_CALLER = ("10000001", "03151948", "94612")
 ONE_WORKER = (
@@ -103,6 +111,8 @@ class Parts:
     switchboard: Switchboard
     switches: Remembered
     teller: Teller
+    audits: Audits
+    auditor: Auditor
 
     def close(self) -> None:
         """Let what is under way at the gateway come to its end, and leave the database."""
@@ -143,6 +153,20 @@ def thrown(switch: Switch) -> None:
         until=(switch.over_at or switch.ends).isoformat(),
         reason=switch.because or switch.words,
     )
+
+
+def differs(found: Difference) -> None:
+    """The gateway and our books do not agree; `ivr payments differences` says what to do."""
+    structlog.get_logger().error("difference", problem=found.kind, payment=found.payment or "", reason=found.told)
+
+
+def zone_of(content: Served) -> tzinfo:
+    """In which the line's days begin: the first line's, and UTC while nothing is published."""
+    try:
+        release = content.current()
+    except (NothingToServe, Problems):
+        return UTC
+    return ZoneInfo(release.calendar_of(next(iter(release.lines))).zone)
 
 
 def looked_in_vain(error: BaseException) -> None:
@@ -191,18 +215,24 @@ def join(
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     teller = Teller(Refunds(database), charging, now, settings.refund_limit)
-    return Parts(settings, database, content, cashier, switchboard, switches, teller)
+    audits = Audits(database)
+    auditor = Auditor(audits, Corrections(database), cashier, teller, lambda: zone_of(content), differs)
+    return Parts(settings, database, content, cashier, switchboard, switches, teller, audits, auditor)
 
 
 def duties(parts: Parts) -> tuple[Duty, ...]:
     """What has to be looked after beside the calls; any worker may do it, and several at once."""
 
     def settle_payments() -> None:
-        """ "We will check", callers were told: ask the gateway about every payment nobody has heard the end of."""
-        parts.cashier.reconcile()
+        """ "We will check", callers were told: ask the gateway about the payments nobody has heard the end of."""
+        parts.cashier.reconcile_due(random.random)
 
     def settle_refunds() -> None:
-        parts.teller.reconcile()
+        parts.teller.reconcile_due(random.random)
+
+    def tell_what_stays_open() -> None:
+        for payment in parts.cashier.open_too_long():
+            structlog.get_logger().error("open_too_long", payment=payment.reference, state=payment.state)
 
     def notice_switches() -> None:
         """So that each switch gets into the log, also while nobody calls."""
@@ -211,6 +241,8 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
     return (
         Duty("settle payments", SETTLE_EVERY_SECONDS, settle_payments),
         Duty("settle refunds", SETTLE_EVERY_SECONDS, settle_refunds),
+        Duty("tell what stays open", SETTLE_EVERY_SECONDS, tell_what_stays_open),
+        Duty("compare with the gateway", COMPARE_EVERY_SECONDS, parts.auditor.daily),
         Duty("notice switches", SETTLE_EVERY_SECONDS, notice_switches),
     )
 
@@ -237,6 +269,19 @@ def obstacle_of(parts: Parts) -> str | None:
         except NothingToServe as nothing:
             return str(nothing)
     return found
+
+
+def money_of(parts: Parts) -> dict[str, object] | None:
+    """What of it is open; None while the database is away."""
+    try:
+        open_for, last = parts.cashier.open_for(), parts.audits.last_done()
+        return {
+            "oldest_open_seconds": None if open_for is None else int(open_for.total_seconds()),
+            "compared_until": None if last is None else last.isoformat(),
+            "open_differences": parts.audits.count_open(),
+        }
+    except SQLAlchemyError:
+        return None
 
 
 def fingerprint_in_service(content: Served) -> str | None:
@@ -270,13 +315,14 @@ def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) ->
         lambda: parts.content.number,
         lambda: [str(problem) for problem in parts.content.problems.problems] if parts.content.problems else [],
         lambda: obstacle_of(parts),
+        lambda: money_of(parts),
     )
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"
     flask = create_web(parts.switchboard, signature, health, now, parts.content.sound, demo=demo)
     gateway = parts.cashier.gateway
     if gateway.abilities.webhooks:
-        notices = Notices(parts.cashier, Inbox(parts.database))
+        notices = Notices(parts.cashier, parts.auditor, Inbox(parts.database))
         flask.register_blueprint(gateway_pages(gateway.name, notices.take))
     if demo:
         flask.register_blueprint(telephone(parts, transport))

@@ -9,6 +9,7 @@ import click
 
 from ivr.cli.plainly import books, plainly
 from ivr.cli.refunds import REFERENCE
+from ivr.ledger.refund import WAITING
 from ivr.payments.refund_book import Refund
 from ivr.store.known import Known, know
 
@@ -56,7 +57,8 @@ def _told(known: Known) -> Iterator[str]:
 def _refund(refund: Refund) -> Iterator[str]:
     what = "void" if refund.whole else "refund"
     yield f"  {what} {refund.id}: {refund.amount} {refund.amount.currency}, {refund.state}"
-    yield f"    {_at(refund.requested_at)}  asked for by {refund.who}: “{refund.why}”"
+    asked = "proposed" if refund.state == "proposed" else "asked for"
+    yield f"    {_at(refund.requested_at)}  {asked} by {refund.who}: “{refund.why}”"
     if refund.approved_at is not None and refund.approved_by:
         yield f"    {_at(refund.approved_at)}  approved by {refund.approved_by}"
     if refund.sent_at is not None:
@@ -65,8 +67,9 @@ def _refund(refund: Refund) -> Iterator[str]:
         by = f" by {refund.turned_down_by}" if refund.turned_down_by else ""
         at_gateway = f", {refund.gateway_refund}" if refund.gateway_refund else ""
         yield f"    {_at(refund.settled_at)}  {refund.state}{by}{at_gateway}"
-    elif refund.state == "requested":
-        yield f"    waits for a second person: ivr payments approve {refund.id}"
+    elif refund.state in WAITING:
+        whom = "two people" if refund.state == "proposed" else "a second person"
+        yield f"    waits for {whom}: ivr payments approve {refund.id}"
 
 
 def _at(moment: datetime) -> str:

@@ -74,7 +74,7 @@ def void(reference: str, why: str, who: str) -> None:
     While the gateway has not settled it, it is as if it had never been; later, or at a gateway that cannot do that, it
     is a refund of all of it. Over the limit (IVR_REFUND_LIMIT) a second person must approve it first.
     """
-    _refuse_card_numbers(why)
+    refuse_card_numbers(why, NOTHING_DONE)
     with the_line() as line:
         _tell(line.teller.void(reference, who, why), reference, line.teller.limit)
 
@@ -91,7 +91,7 @@ def refund(reference: str, amount: Money, why: str, who: str) -> None:
     It is owed again on the bills the payment went to, the one that was paid last first. When one person would give back
     more of one payment than the limit (IVR_REFUND_LIMIT), a second person must approve it first.
     """
-    _refuse_card_numbers(why)
+    refuse_card_numbers(why, NOTHING_DONE)
     with the_line() as line:
         _tell(line.teller.refund(reference, amount, who, why), reference, line.teller.limit)
 
@@ -101,7 +101,8 @@ def refund(reference: str, amount: Money, why: str, who: str) -> None:
 @says_who
 @plainly
 def approve(refund: str, who: str) -> None:
-    """Be the second person to a refund or void; then it is made at once."""
+    """Be the second person to a refund or void; then it is made at once. To what the line itself proposed, two people
+    say so, one after the other."""
     with the_line() as line:
         answer = line.teller.approve(refund, who)
     if not isinstance(answer, Refund):
@@ -122,10 +123,10 @@ def refuse(refund: str, who: str) -> None:
     click.echo(f"Turned down: {_named(answer)}. {NOTHING_DONE}")
 
 
-def _refuse_card_numbers(why: str) -> None:
+def refuse_card_numbers(why: str, nothing_done: str) -> None:
     """The reason is kept for good, and people paste what they have before them."""
     if holds_card_number(why):
-        raise click.ClickException(f"There seems to be a card number in the reason; say it without. {NOTHING_DONE}")
+        raise click.ClickException(f"There seems to be a card number in the reason; say it without. {nothing_done}")
 
 
 def _named(refund: Refund) -> str:
@@ -139,11 +140,18 @@ def _tell(answer: Refund | Refusal, reference: str, limit: Money) -> None:
     match answer.state:
         case "succeeded":
             click.echo(f"Given back: {answer.amount} {answer.amount.currency}, {_named(answer)}.")
-        case "requested":
+        case "requested" if answer.cause is not None:
+            click.echo(
+                f"Stored, and not given back yet: {_named(answer)}, which the line itself proposed, takes two people. "
+                f"Somebody else approves it: ivr payments approve {answer.id}"
+            )
+        case "requested" | "proposed":
             click.echo(
                 f"Stored, and not given back yet: {_named(answer)} is more than one person gives back of a payment "
                 f"alone ({limit} {limit.currency}). Somebody else approves it: ivr payments approve {answer.id}"
             )
+        case "failed":
+            raise click.ClickException(f"The bank returned {_named(answer)}: the money is at the gateway again.")
         case "refused":
             raise click.ClickException(
                 f"The gateway refuses {_named(answer)}. {NOTHING_DONE} Its own pages say why; often the money was "

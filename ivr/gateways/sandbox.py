@@ -177,6 +177,9 @@ class Sandbox:
                 for row in connection.execute(listed)
             ]
 
+    def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        return []
+
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
         return None
 

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ivr.ledger.entries import BILL, BILLED, CLEARING, PAYMENT, RECEIVABLE, REVERSAL, Entry, Transaction, opposite
+from ivr.ledger.entries import (
+    BILL,
+    BILLED,
+    CLEARING,
+    PAYMENT,
+    RECEIVABLE,
+    REVERSAL,
+    Entry,
+    Transaction,
+    is_charge,
+    is_restored,
+    opposite,
+)
 from ivr.ledger.money import Money
 from ivr.ledger.payment import State
 from ivr.ledger.refund import RefundState
@@ -25,8 +37,6 @@ Kind = Literal[
     "account",
     "clearing",
 ]
-# The gateway takes money for a holder who disputes the charge; nothing beside the ledger records that.
-DISPUTE = "dispute:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +52,23 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """A refund as it is recorded beside the ledger; `kinds` are the ledger's words for it."""
+    """A refund, or a dispute, as it is recorded beside the ledger; `kinds` are the ledger's words for it. One of which
+    the money came back has `failed`."""
 
     id: str
     payment: str
     kinds: tuple[str, ...]
     amount: Money
     state: RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """A charge beside the payment's own, as it is recorded beside the ledger; `kind` is the ledger's word for it."""
+
+    payment: str
+    kind: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,7 @@ class Books:
     transactions: Sequence[Transaction] = ()
     payments: Sequence[Recorded] = ()
     refunds: Sequence[GivenBack] = ()
+    surplus: Sequence[Surplus] = ()
     bills: Sequence[Owing] = ()
     accounts: Sequence[Holder] = ()
     incomplete: frozenset[int] = frozenset()
@@ -100,6 +121,7 @@ def differences(books: Books) -> list[Difference]:
         *_stray(books),
         *_payments(books),
         *_refunds(books),
+        *_surplus(books),
         *_reversals(books),
         *_taken_too_much(books),
         *_bills(books),
@@ -144,17 +166,29 @@ def _payments(books: Books) -> Iterator[Difference]:
 
 
 def _refunds(books: Books) -> Iterator[Difference]:
-    """Each refund that succeeded once, as it was given back; and no other."""
+    """Each refund that succeeded once, as it was given back; and no other, unless that was reversed."""
+    undone = {one.reverses for one in books.transactions if is_restored(one.kind)}
     posted = {
         (one.reference, one.kind): one
         for one in books.transactions
-        if one.kind not in (BILL, PAYMENT) and not one.kind.startswith(DISPUTE)
+        if one.kind != BILL and not is_charge(one.kind) and not is_restored(one.kind)
     }
     for refund in books.refunds:
         key = next((key for kind in refund.kinds if (key := (refund.payment, kind)) in posted), None)
         one = posted.pop(key) if key is not None else None
-        back = -refund.amount
-        yield from _posted(one, f"refund {refund.id}", refund.state, back)
+        stands = one if one is not None and one.id not in undone else None
+        yield from _posted(stands, f"refund {refund.id}", refund.state, -refund.amount)
+    yield from (Difference("unfounded", _named(one)) for one in posted.values())
+
+
+def _surplus(books: Books) -> Iterator[Difference]:
+    """Each charge beside a payment's own, and no other."""
+    posted = {
+        (one.reference, one.kind): one for one in books.transactions if is_charge(one.kind) and one.kind != PAYMENT
+    }
+    for one in books.surplus:
+        there = posted.pop((one.payment, one.kind), None)
+        yield from _posted(there, f"{one.kind} of payment {one.payment}", "succeeded", one.amount)
     yield from (Difference("unfounded", _named(one)) for one in posted.values())
 
 
@@ -173,10 +207,13 @@ def _reversals(books: Books) -> Iterator[Difference]:
     known = {one.id: one for one in books.transactions}
     for one in books.transactions:
         of = known.get(one.reverses) if one.reverses is not None else None
-        if one.kind != REVERSAL and one.reverses is None:
+        restores = is_restored(one.kind)
+        if one.kind != REVERSAL and not restores and one.reverses is None:
             continue
-        if one.kind != REVERSAL or of is None or of.kind != PAYMENT or of.reference != one.reference:
-            yield Difference("reversal", f"{_named(one)}: does not name the payment that it reverses")
+        takes_back = of is not None and of.kind != BILL and not is_charge(of.kind) and not is_restored(of.kind)
+        fits = takes_back if restores else one.kind == REVERSAL and of is not None and of.kind == PAYMENT
+        if of is None or not fits or of.reference != one.reference:
+            yield Difference("reversal", f"{_named(one)}: does not name what it reverses")
         elif Counter(one.entries) != Counter(opposite(of.entries)):
             yield Difference("reversal", f"{_named(one)}: is not the exact opposite of {_named(of)}")
 
@@ -219,9 +256,8 @@ def _bills(books: Books) -> Iterator[Difference]:
 
 
 def _clearing(books: Books) -> Iterator[Difference]:
-    """What stands at the gateway, disputes aside: all that was charged, less all that was given back."""
-    undisputed = (one for one in books.transactions if not one.kind.startswith(DISPUTE))
-    there = sums(entry.amount for one in undisputed for entry in one.entries if entry.book == CLEARING)
+    """What stands at the gateway: all that was charged, less all that went back."""
+    there = sums(entry.amount for one in books.transactions for entry in one.entries if entry.book == CLEARING)
     moved = at_gateway(books)
     for currency in sorted({one.currency for one in (*there, *moved)}):
         in_ledger, recorded = (
@@ -233,10 +269,11 @@ def _clearing(books: Books) -> Iterator[Difference]:
 
 
 def at_gateway(books: Books) -> list[Money]:
-    """Of each currency: the payments that succeeded, less the refunds that did."""
+    """Of each currency: the payments that succeeded and what was charged beside them, less what went back."""
     charged = [one.amount for one in books.payments if one.state == "succeeded"]
+    beside = [one.amount for one in books.surplus]
     back = [one.amount for one in books.refunds if one.state == "succeeded"]
-    return sums([*charged, *(-one for one in back)])
+    return sums([*charged, *beside, *(-one for one in back)])
 
 
 def sums(amounts: Iterable[Money]) -> list[Money]:

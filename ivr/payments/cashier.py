@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from ivr.ledger.money import Money
+from ivr.ledger.payment import DRIVEN
 from ivr.payments.drive import Clock, drive
 from ivr.payments.patience import Report, is_done, left_alone
 from ivr.payments.ports import Fate, Gateway, Payment, PaymentBook, Unheard
-from ivr.payments.unsettled import look_at_all
+from ivr.payments.unsettled import look_again, look_at_all
 
 # A caller who has not given a card after this long is gone, whatever we were told about the call.
 COLLECTING_FOR = timedelta(minutes=15)
 # How long a payment is rolled forward before it is cancelled at the gateway instead.
 DEADLINE = timedelta(minutes=10)
+# A payment that is open for longer than this after its caller pressed the key that pays is an operator's business.
+OPEN_TOO_LONG = timedelta(minutes=15)
 # For so long somebody who was cut off may ring to hear what became of their payment.
 NEWS_FOR = timedelta(days=7)
 # Two numbers that were drawn at random are hardly ever the same; four in a row mean that something is broken.
@@ -43,7 +46,15 @@ class Cashier:
         """Reserve the amount. A second payment of the account is refused while one is open."""
         now = self.clock()
         for _ in range(MOST_DRAWS):
-            payment = Payment(self.new_id(), account, call_sid, self.new_reference(), amount, "collecting")
+            payment = Payment(
+                self.new_id(),
+                account,
+                call_sid,
+                self.new_reference(),
+                amount,
+                "collecting",
+                gateway=self.gateway.name,
+            )
             match self.book.open(payment, self.gateway.name, now, now - COLLECTING_FOR):
                 case "opened":
                     return payment
@@ -101,8 +112,36 @@ class Cashier:
 
     def reconcile(self) -> list[Payment]:
         """Settle every payment nobody has heard the end of; each as it stands afterwards."""
-        return look_at_all(
-            self.book.unsettled(),
-            lambda payment: drive(payment, self.book, self.gateway, self.clock),
-            "payments that could not be looked at",
-        )
+        return self._look_at(self.book.unsettled())
+
+    def reconcile_due(self, chance: Callable[[], float]) -> list[Payment]:
+        """As `reconcile`, of those only that are due by now, each with a longer pause to its next time (`chance` is
+        `look_again`'s); and of all, as soon as a gateway that was silent speaks about one of them."""
+        now = self.clock()
+
+        def again(payment: Payment) -> datetime:
+            assert payment.deadline is not None
+            return look_again(payment.deadline - DEADLINE, now, chance(), payment.deadline)
+
+        due = iter(lambda: self.book.take_due(self.gateway.name, now, again), None)
+        looked_at = self._look_at(due)
+        if any(one.intent is not None and one.state not in DRIVEN for one in looked_at):
+            looked_at += self._look_at(self.book.unsettled())
+        return looked_at
+
+    def _look_at(self, payments: Iterable[str]) -> list[Payment]:
+        return look_at_all(payments, self.see_to, "payments that could not be looked at")
+
+    def see_to(self, payment: str) -> Payment:
+        """Move it on, however long the gateway takes."""
+        return drive(payment, self.book, self.gateway, self.clock)
+
+    def open_for(self) -> timedelta | None:
+        """How long ago the key that pays was pressed for the oldest payment that is not settled; None without one."""
+        deadline = self.book.oldest_deadline()
+        return None if deadline is None else self.clock() - (deadline - DEADLINE)
+
+    def open_too_long(self) -> Sequence[Payment]:
+        """Those that nobody could settle within `OPEN_TOO_LONG`, each once."""
+        now = self.clock()
+        return self.book.open_too_long(now - OPEN_TOO_LONG + DEADLINE, now)

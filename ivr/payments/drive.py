@@ -37,7 +37,9 @@ def drive(payment_id: str, book: PaymentBook, gateway: Gateway, clock: Clock) ->
     its deadline it is cancelled at the gateway, and what the gateway then says is the truth.
     """
     now = clock()
-    payment = book.lease(payment_id, now, now + LEASE)
+    standing = book.load(payment_id)
+    # Another gateway knows nothing of this payment; whatever it said would be about something else.
+    payment = book.lease(payment_id, now, now + LEASE) if standing.gateway == gateway.name else None
     if payment is None:
         return book.load(payment_id)
     late = payment.deadline is not None and now > payment.deadline

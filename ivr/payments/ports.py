@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -13,7 +13,8 @@ from ivr.ledger.payment import Decline, State
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`intent` is the gateway's id for it, once there is one; `reference` is what callers write down."""
+    """`intent` is the gateway's id for it, once there is one; `reference` is what callers write down; `gateway` is the
+    name of the one through which it is charged."""
 
     id: str
     account: int
@@ -28,6 +29,7 @@ class Payment:
     deadline: datetime | None = None
     tries: int = 0
     decline: Decline | None = None
+    gateway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,13 @@ class Movement:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A gateway's own message about an intent: a hint to look, and never the truth itself. `id` is the message's, and
-    `payment` our own id, where the message carries what we gave with the intent."""
+    `payment` our own id, where the message carries what we gave with the intent. `went_back` is when the refund or
+    dispute was made that it is about, if it is about one."""
 
     id: str
     intent: str
     payment: str | None = None
+    went_back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,10 @@ class Gateway(Protocol):
 
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         """Everything that moved in this time, `until` not included, in no order."""
+
+    def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        """What went back in this time, and is here again: refunds that a bank returned, disputes that were won. Such
+        are not among the `movements`."""
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | Unrelated | None:
         """What a webhook's body says; None when its signature is not the gateway's."""
@@ -213,6 +221,16 @@ class PaymentBook(Protocol):
         """`unsent`: only if the gateway never got an intent that could be confirmed."""
 
     def unsettled(self) -> Sequence[str]: ...
+
+    def take_due(self, gateway: str, now: datetime, again: Callable[[Payment], datetime]) -> str | None:
+        """One of this gateway's that is not settled, that nobody is working on, and that is due; no other worker gets
+        it before `again`. None when there is no more."""
+
+    def open_too_long(self, deadline: datetime, at: datetime) -> Sequence[Payment]:
+        """Those that are not settled although their deadline was before this one; each is told once."""
+
+    def oldest_deadline(self) -> datetime | None:
+        """Of the payments that are not settled, if there are any."""
 
     def unheard(self, account: int, since: datetime, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
         """The account's newest payment since then, if its caller had pressed the key that pays, and what became of it

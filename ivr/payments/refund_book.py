@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -15,7 +15,8 @@ from ivr.ledger.refund import RefundState
 @dataclass(frozen=True, slots=True)
 class Refund:
     """Money on its way back. `whole`: all of the payment is voided. `id` is what operators type, `gateway_refund` the
-    gateway's own; `sent_at` is when the gateway was asked for the first time."""
+    gateway's own; `sent_at` is when the gateway was asked for the first time; `cause` is why the line itself proposed
+    it, if it did: the gateway's id of a charge there should not be, or of the payment."""
 
     id: str
     payment: str
@@ -34,6 +35,7 @@ class Refund:
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     gateway_refund: str | None = None
+    cause: str | None = None
 
     @property
     def key(self) -> str:
@@ -128,10 +130,13 @@ class RefundBook(Protocol):
 
     def find(self, refund: str) -> Refund | None: ...
 
+    def adopt(self, refund: str, who: str, at: datetime) -> bool:
+        """Somebody asks for what the line proposed."""
+
     def approve(self, refund: str, who: str, at: datetime) -> bool: ...
 
     def turn_down(self, refund: str, who: str, at: datetime) -> bool:
-        """Only while it waits for a second person."""
+        """Only while somebody must say yes to it."""
 
     def lease(self, refund: str, now: datetime, until: datetime) -> Refund | None:
         """Take it to ask the gateway about it; None when another worker has it or it is settled."""
@@ -141,9 +146,16 @@ class RefundBook(Protocol):
     def settle_succeeded(self, refund: str, gateway_refund: str, at: datetime) -> bool:
         """State, ledger and outbox in one transaction."""
 
+    def settle_failed(self, refund: str, at: datetime) -> bool:
+        """The money came back; state, ledger and outbox in one transaction."""
+
     def settle_refused(self, refund: str, at: datetime) -> bool: ...
 
     def at_gateway(self, payment: str) -> Collection[str]:
         """The gateway's ids of the payment's refunds that are known."""
 
     def unsettled(self) -> Sequence[str]: ...
+
+    def take_due(self, gateway: str, now: datetime, again: Callable[[Refund], datetime]) -> str | None:
+        """One of this gateway's about which it has to be asked, and that is due; no other worker gets it before
+        `again`. None when there is no more."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from ivr.ledger.money import Money
 from ivr.payments.drive import Clock
@@ -18,7 +20,9 @@ from ivr.payments.refund_book import (
     Refusal,
     SamePerson,
 )
-from ivr.payments.unsettled import look_at_all
+from ivr.payments.unsettled import look_again, look_at_all
+
+BROKE = "refunds that could not be looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,23 @@ class Teller:
 
     def _request(self, reference: str, amount: Money | None, who: str, why: str) -> Refund | Refusal:
         wanted = self.book.request(reference, amount, self.gateway.name, who, why, self.clock(), self.limit)
-        return self._drive(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
+        return self.see_to(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
 
     def approve(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere:
-        """The second person says yes: it is given back now."""
+        """The second person says yes: it is given back now. What the line itself proposed takes two: the first one
+        asks for it by this."""
         asked = self.book.find(refund)
         if asked is None:
             return NoSuchRefund()
+        if asked.state == "proposed" and self.book.adopt(refund, who, self.clock()):
+            return self.book.load(refund)
         if asked.state == "requested" and same_person(asked.who, who):
             return SamePerson(asked)
         if asked.state == "requested" and asked.gateway != self.gateway.name:
             return ChargedElsewhere(asked.gateway)
         if not self.book.approve(refund, who, self.clock()):
             return NotWaiting(self.book.load(refund))
-        return self._drive(refund)
+        return self.see_to(refund)
 
     def turn_down(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting:
         """It will not be given back; whoever asked for it may say so, too."""
@@ -67,12 +74,22 @@ class Teller:
         left = self.book.load(refund)
         return left if done else NotWaiting(left)
 
-    def _drive(self, refund: str) -> Refund:
+    def see_to(self, refund: str) -> Refund:
+        """Ask the gateway about it, however long that takes."""
         return drive_refund(refund, self.book, self.gateway, self.clock)
 
     def reconcile(self) -> list[Refund]:
         """Ask about every refund nobody has heard the end of; each as it stands afterwards."""
-        return look_at_all(self.book.unsettled(), self._drive, "refunds that could not be looked at")
+        return look_at_all(self.book.unsettled(), self.see_to, BROKE)
+
+    def reconcile_due(self, chance: Callable[[], float]) -> list[Refund]:
+        """As `reconcile`, of those only that are due by now, each with a longer pause to its next time."""
+        now = self.clock()
+
+        def again(refund: Refund) -> datetime:
+            return look_again(refund.sent_at or now, now, chance())
+
+        return look_at_all(iter(lambda: self.book.take_due(self.gateway.name, now, again), None), self.see_to, BROKE)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -36,7 +36,7 @@ def money_gone_wrong(scene: Scene, confirmed: int, undone: int) -> Iterator[str]
         yield f"the gateway has charged {total}, and our books say {paid}"
     if any(one.state == LEFT_OPEN for one in payments):
         yield "a payment that nobody confirmed is still open after the call"
-    yield from (f"the ledger: {transaction} does not add up to zero" for transaction in scene.unbalanced())
+    yield from (f"the ledger: {told}" for told in scene.differences())
 
 
 def given_back_wrongly(scene: Scene) -> Iterator[str]:

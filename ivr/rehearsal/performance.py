@@ -71,9 +71,10 @@ def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> I
 
 
 def _books(scene: Scene, after: Afterwards) -> Iterator[Failure]:
-    """Every transaction adds up, and what the gateway charged and gave back is what we say was paid and went back."""
-    for transaction in scene.unbalanced():
-        yield Failure(f"the ledger: {transaction} does not add up to zero")
+    """Every balance follows from the ledger; what the gateway charged and gave back is what we say was paid and went
+    back."""
+    for told in scene.differences():
+        yield Failure(f"the ledger: {told}")
     charged, paid = sum(after.charged, Money(0)), sum(after.paid, Money(0))
     on_its_way = any(one.state in ("submitted", "created", "unknown") for one in after.payments)
     if charged != paid and not on_its_way:

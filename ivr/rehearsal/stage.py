@@ -25,6 +25,7 @@ from ivr.billing_file import AccountRow, read_billing_file
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
 from ivr.gateways.sandbox import Sandbox, intents, movements
+from ivr.ledger.check import differences
 from ivr.ledger.money import Money
 from ivr.payments.ports import Created, Declined, NoAnswer, Payment
 from ivr.payments.refund_book import Refund
@@ -35,8 +36,8 @@ from ivr.simulator.performance import Line
 from ivr.simulator.transport import Answer
 from ivr.store.accounts import Accounts
 from ivr.store.billing import DEMO_FILE, load_billing
+from ivr.store.books import read_books
 from ivr.store.database import Database
-from ivr.store.ledger import unbalanced
 from ivr.store.migrating import upgrade
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
@@ -270,8 +271,11 @@ class Scene:
         book = Refunds(self.parts.database)
         return [refund for payment in self.payments() for refund in book.of(payment.id)]
 
-    def unbalanced(self) -> list[str]:
-        return unbalanced(self.parts.database)
+    def differences(self) -> list[str]:
+        """Whatever `ivr ledger check` would say, once there is a payment."""
+        if not Payments(self.parts.database).all():
+            return []
+        return [one.told for one in differences(read_books(self.parts.database))]
 
     def state(self, call_sid: str) -> str:
         """The call as it stands after its last turn, in the form in which the journal keeps it."""

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from ivr.ledger.check import Books, GivenBack, Holder, Owing, Recorded
-from ivr.ledger.entries import RECEIVABLE, REVERSAL, Transaction, refund_kind
+from ivr.ledger.check import Books, GivenBack, Holder, Owing, Recorded, Surplus
+from ivr.ledger.entries import RECEIVABLE, REVERSAL, Transaction, dispute_kind, refund_kind, surplus_kind
 from ivr.ledger.money import Money
 from ivr.store.accounts import bills_of
 from ivr.store.database import Database
 from ivr.store.ledger import entry_of
-from ivr.store.tables import accounts, bills, ledger_entries, ledger_transactions, payments, refunds
+from ivr.store.tables import accounts, bills, disputes, ledger_entries, ledger_transactions, payments, refunds
 
 # What keeps the ledger from being changed (migration 0006).
 ON_SQLITE = frozenset(
@@ -57,16 +57,10 @@ def read_books(database: Database) -> Books:
                 Recorded(row.id, row.reference, row.account_id, Money(row.amount_minor, row.currency), row.state)
                 for row in connection.execute(select(payments).order_by(payments.c.created_at, payments.c.id))
             ],
+            [*_refunds(connection), *_disputes(connection)],
             [
-                GivenBack(
-                    row.id,
-                    row.payment_id,
-                    # One that should have been the whole, and of which something had gone already, is a refund.
-                    (REVERSAL, refund_kind(row.number)) if row.whole else (refund_kind(row.number),),
-                    Money(row.amount_minor, row.currency),
-                    row.state,
-                )
-                for row in connection.execute(select(refunds).order_by(refunds.c.requested_at, refunds.c.id))
+                Surplus(row.payment_id, surplus_kind(row.number), Money(row.amount_minor, row.currency))
+                for row in connection.execute(select(refunds).where(refunds.c.intent_id.is_not(None)))
             ],
             _bills(connection),
             _accounts(connection),
@@ -74,6 +68,38 @@ def read_books(database: Database) -> Books:
             [entry for one, entries in by_transaction.items() if one not in known for entry in entries],
             sorted((ON_SQLITE if database.on_sqlite else ON_POSTGRESQL) - _guards(connection, database.on_sqlite)),
         )
+
+
+def kinds_of_refund(number: int, whole: bool) -> tuple[str, ...]:
+    """The ledger's words for it: one that should have been the whole, and of which something had gone already, is a
+    refund like any other."""
+    return (refund_kind(number), REVERSAL) if whole else (refund_kind(number),)
+
+
+def _refunds(connection: Connection) -> list[GivenBack]:
+    return [
+        GivenBack(
+            row.id,
+            row.payment_id,
+            kinds_of_refund(row.number, row.whole),
+            Money(row.amount_minor, row.currency),
+            row.state,
+        )
+        for row in connection.execute(select(refunds).order_by(refunds.c.requested_at, refunds.c.id))
+    ]
+
+
+def _disputes(connection: Connection) -> list[GivenBack]:
+    return [
+        GivenBack(
+            f"for the holder's dispute {row.gateway_dispute}",
+            row.payment_id,
+            (dispute_kind(row.number),),
+            Money(row.amount_minor, row.currency),
+            "succeeded" if row.won_at is None else "failed",
+        )
+        for row in connection.execute(select(disputes).order_by(disputes.c.at, disputes.c.gateway_dispute))
+    ]
 
 
 def _bills(connection: Connection) -> list[Owing]:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, String, case, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, String, case, insert, literal, select
 
-from ivr.ledger.entries import BILL, CLEARING, PAYMENT, RECEIVABLE, REVERSAL, Entry, opposite, taken_back
+from ivr.ledger.entries import (
+    BILL,
+    CLEARING,
+    PAYMENT,
+    RECEIVABLE,
+    REVERSAL,
+    Entry,
+    is_charge,
+    is_restored,
+    opposite,
+    restored_kind,
+    taken_back,
+)
 from ivr.ledger.money import Money
-from ivr.store.database import Database
 from ivr.store.tables import ledger_entries, ledger_transactions, outbox
 
 _transaction, _entry = ledger_transactions.c, ledger_entries.c
@@ -45,13 +56,15 @@ def post(
     connection.execute(insert(ledger_entries), rows)
 
 
-def post_payment(connection: Connection, payment: str, at: datetime, parts: Iterable[tuple[int, Money]]) -> None:
-    """A payment, by the bills it goes to; and the billing system will be told."""
+def post_payment(
+    connection: Connection, payment: str, at: datetime, parts: Iterable[tuple[int, Money]], kind: str = PAYMENT
+) -> None:
+    """A payment, or what was charged beside it, by the bills it goes to; and the billing system will be told."""
     parts = list(parts)
     taken = [Entry(RECEIVABLE, -part, bill) for bill, part in parts]
     at_gateway = Entry(CLEARING, Money(sum(part.minor for _, part in parts), parts[0][1].currency))
-    post(connection, PAYMENT, payment, at, [*taken, at_gateway])
-    connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(PAYMENT), at=at))
+    post(connection, kind, payment, at, [*taken, at_gateway])
+    connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
 
 
 def post_taken_back(
@@ -59,17 +72,43 @@ def post_taken_back(
 ) -> None:
     """Money of a payment went back: off the bills it had gone to, in reverse; and the billing system will be told.
 
-    `whole` reverses the payment's own transaction, where nothing of it was taken back before. The caller has locked
-    the payment's row, so that two of these come one after the other.
+    `whole` reverses the payment's own transaction, where that is all there is of it. The caller has locked the
+    payment's row, so that two of these come one after the other.
     """
     paid, since = _of_payment(connection, payment)
-    if whole and not since:
-        own = select(_transaction.id).where(_transaction.kind == PAYMENT, _transaction.reference == payment)
+    charges = select(_transaction.id).where(_transaction.reference == payment, _transaction.kind != BILL)
+    posted = connection.scalars(charges.limit(2)).all()
+    if whole and len(posted) == 1:
         kind = REVERSAL
-        post(connection, kind, payment, at, opposite(paid), connection.scalar(own))
+        post(connection, kind, payment, at, opposite(paid), posted[0])
     else:
         post(connection, kind, payment, at, taken_back(paid, since, amount))
     connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
+
+
+def post_restored(connection: Connection, payment: str, kinds: Iterable[str], at: datetime) -> None:
+    """Money that had gone back, posted by the first of these kinds that is there, is at the gateway again; and the
+    billing system will be told. The caller has locked the payment's row."""
+    found = connection.execute(
+        select(_transaction.id, _transaction.kind).where(_transaction.reference == payment).order_by(_transaction.id)
+    ).all()
+    posted = {row.kind: row.id for row in found}
+    went = next(posted[kind] for kind in kinds if kind in posted)
+    gone = connection.execute(select(ledger_entries).where(_entry.transaction_id == went).order_by(_entry.number))
+    kind = restored_kind(1 + sum(is_restored(kind) for kind in posted))
+    post(connection, kind, payment, at, opposite([entry_of(row) for row in gone]), went)
+    connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
+
+
+def parts_of(connection: Connection, payment: str, kind: str) -> list[tuple[int, Money]]:
+    """What a charge put on each bill; nothing where it is not posted."""
+    found = connection.execute(
+        select(ledger_entries)
+        .join(ledger_transactions, _entry.transaction_id == _transaction.id)
+        .where(_transaction.reference == payment, _transaction.kind == kind, _entry.book == RECEIVABLE)
+        .order_by(_entry.number)
+    )
+    return [(row.bill_id, Money(-row.amount_minor, row.currency)) for row in found]
 
 
 def at_gateway(connection: Connection, payment: str, currency: str) -> Money:
@@ -79,15 +118,15 @@ def at_gateway(connection: Connection, payment: str, currency: str) -> Money:
 
 
 def _of_payment(connection: Connection, payment: str) -> tuple[list[Entry], list[Entry]]:
-    """The entries of a payment, and of everything that was posted about it since."""
+    """The entries of what was charged for a payment, and of everything that was posted about it since."""
     found = connection.execute(
         select(_transaction.kind, ledger_entries)
         .join(ledger_entries, _entry.transaction_id == _transaction.id)
         .where(_transaction.reference == payment, _transaction.kind != BILL)
         .order_by(_transaction.id, _entry.number)
     ).all()
-    paid = [entry_of(row) for row in found if row.kind == PAYMENT]
-    return paid, [entry_of(row) for row in found if row.kind != PAYMENT]
+    paid = [entry_of(row) for row in found if is_charge(row.kind)]
+    return paid, [entry_of(row) for row in found if not is_charge(row.kind)]
 
 
 def entry_of(row: object) -> Entry:
@@ -103,15 +142,3 @@ def sent_as() -> ColumnElement[str]:
     """The same, of a transaction in a query."""
     prefixed = literal("posted:", String) + _transaction.kind
     return case((_transaction.kind == PAYMENT, literal("posted", String)), else_=prefixed)
-
-
-def unbalanced(database: Database) -> list[str]:
-    """The transactions whose entries do not add up to zero: none, unless somebody wrote past us and the database."""
-    lopsided = (
-        select(_transaction.kind, _transaction.reference)
-        .join(ledger_entries, _entry.transaction_id == _transaction.id)
-        .group_by(_transaction.id, _transaction.kind, _transaction.reference)
-        .having(func.sum(_entry.amount_minor) != 0)
-    )
-    with database.read() as connection:
-        return [f"{kind} {reference}" for kind, reference in connection.execute(lopsided)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.accounts import allocation, statement
@@ -148,6 +148,36 @@ class Payments:
         with self._database.read() as connection:
             return connection.scalars(select(_of.id).where(_of.state.in_(DRIVEN)).order_by(_of.created_at)).all()
 
+    def take_due(self, gateway: str, now: datetime, again: Callable[[Payment], datetime]) -> str | None:
+        due = (
+            select(payments)
+            .where(_of.state.in_(DRIVEN), _of.gateway == gateway)
+            .where(
+                or_(_of.next_at.is_(None), _of.next_at <= now), or_(_of.lease_until.is_(None), _of.lease_until < now)
+            )
+            .order_by(_of.created_at)
+            .limit(1)
+            # What another worker is just taking is left to it; on SQLite nobody else writes meanwhile.
+            .with_for_update(skip_locked=True)
+        )
+        with self._database.change() as connection:
+            row = connection.execute(due).one_or_none()
+            if row is None:
+                return None
+            connection.execute(update(payments).where(_of.id == row.id).values(next_at=again(_payment(row))))
+        return str(row.id)
+
+    def open_too_long(self, deadline: datetime, at: datetime) -> Sequence[Payment]:
+        untold = _of.state.in_(DRIVEN) & (_of.deadline_at < deadline) & _of.told_open_at.is_(None)
+        told = update(payments).where(untold).values(told_open_at=at).returning(payments)
+        with self._database.change() as connection:
+            return [_payment(row) for row in connection.execute(told).all()]
+
+    def oldest_deadline(self) -> datetime | None:
+        with self._database.read() as connection:
+            oldest: datetime | None = connection.scalar(select(func.min(_of.deadline_at)).where(_of.state.in_(DRIVEN)))
+        return oldest
+
     def unheard(self, account: int, since: datetime, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
         newest = (
             select(payments)
@@ -207,4 +237,5 @@ def _payment(row: Any) -> Payment:
         row.deadline_at,
         row.tries,
         row.decline,
+        row.gateway,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 from ivr.ledger.entries import refund_kind
 from ivr.ledger.money import Money
 from ivr.ledger.moves import from_states
-from ivr.ledger.refund import HELD, REFUND_MOVES, TO_BE_ASKED, RefundState
+from ivr.ledger.refund import HELD, REFUND_MOVES, TO_BE_ASKED, WAITING, RefundState
 from ivr.payments.refund_book import ChargedElsewhere, NoSuchPayment, NotCharged, NotWhole, Refund, TooMuch
+from ivr.store.books import kinds_of_refund
 from ivr.store.database import Database
-from ivr.store.ledger import at_gateway, post_taken_back
+from ivr.store.ledger import at_gateway, post_restored, post_taken_back
 from ivr.store.tables import payments, refunds
 
 _of = refunds.c
@@ -81,10 +82,13 @@ class Refunds:
             return refunds_of(connection, payment)
 
     def waiting(self) -> list[Refund]:
-        """Those that a second person is asked about, the oldest first."""
+        """Those to which somebody must say yes, the oldest first."""
         with self._database.read() as connection:
-            wanted = _found().where(_of.state == "requested").order_by(_of.requested_at)
+            wanted = _found().where(_of.state.in_(WAITING)).order_by(_of.requested_at)
             return [_refund(row) for row in connection.execute(wanted)]
+
+    def adopt(self, refund: str, who: str, at: datetime) -> bool:
+        return self._done(_move("requested", who=who, requested_at=at).where(_of.id == refund))
 
     def approve(self, refund: str, who: str, at: datetime) -> bool:
         approved = _move("approved", approved_by=who, approved_at=at).where(_of.id == refund)
@@ -92,7 +96,7 @@ class Refunds:
 
     def turn_down(self, refund: str, who: str, at: datetime) -> bool:
         turned_down = _move("refused", turned_down_by=who, settled_at=at).where(_of.id == refund)
-        return self._done(turned_down.where(_of.state == "requested"))
+        return self._done(turned_down.where(_of.state.in_(WAITING)))
 
     def lease(self, refund: str, now: datetime, until: datetime) -> Refund | None:
         taken = _move("sent", lease_until=until, sent_at=func.coalesce(_of.sent_at, now)).where(_of.id == refund)
@@ -114,6 +118,15 @@ class Refunds:
             post_taken_back(connection, row.payment_id, refund_kind(row.number), amount, at, whole=row.whole)
         return True
 
+    def settle_failed(self, refund: str, at: datetime) -> bool:
+        with self._database.change() as connection:
+            row = connection.execute(select(refunds).where(_of.id == refund)).one()
+            _locked(connection, payments.c.id == row.payment_id)
+            if connection.execute(_move("failed").where(_of.id == refund)).rowcount != 1:
+                return False
+            post_restored(connection, row.payment_id, kinds_of_refund(row.number, row.whole), at)
+        return True
+
     def settle_refused(self, refund: str, at: datetime) -> bool:
         return self._done(_move("refused", settled_at=at).where(_of.id == refund, _of.state == "sent"))
 
@@ -127,6 +140,25 @@ class Refunds:
             return connection.scalars(
                 select(_of.id).where(_of.state.in_(TO_BE_ASKED)).order_by(_of.requested_at, _of.id)
             ).all()
+
+    def take_due(self, gateway: str, now: datetime, again: Callable[[Refund], datetime]) -> str | None:
+        due = (
+            _found()
+            .where(_of.state.in_(TO_BE_ASKED), payments.c.gateway == gateway)
+            .where(
+                or_(_of.next_at.is_(None), _of.next_at <= now), or_(_of.lease_until.is_(None), _of.lease_until < now)
+            )
+            .order_by(_of.requested_at, _of.id)
+            .limit(1)
+            # What another worker is just taking is left to it; on SQLite nobody else writes meanwhile.
+            .with_for_update(of=refunds, skip_locked=True)
+        )
+        with self._database.change() as connection:
+            row = connection.execute(due).one_or_none()
+            if row is None:
+                return None
+            connection.execute(update(refunds).where(_of.id == row.id).values(next_at=again(_refund(row))))
+        return str(row.id)
 
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:
@@ -195,7 +227,8 @@ def _sum(like: Money, rows: Sequence[Any], states: Collection[RefundState]) -> M
 
 
 def _found() -> Select[Any]:
-    return select(refunds, payments.c.gateway, payments.c.intent_id).join(payments, payments.c.id == _of.payment_id)
+    charged = func.coalesce(_of.intent_id, payments.c.intent_id).label("charged")
+    return select(refunds, payments.c.gateway, charged).join(payments, payments.c.id == _of.payment_id)
 
 
 def _refund(row: Any) -> Refund:
@@ -210,11 +243,12 @@ def _refund(row: Any) -> Refund:
         row.why,
         row.requested_at,
         row.gateway,
-        row.intent_id,
+        row.charged,
         row.approved_by,
         row.approved_at,
         row.turned_down_by,
         row.sent_at,
         row.settled_at,
         row.gateway_refund,
+        row.cause,
     )

@@ -142,7 +142,9 @@ ledger_transactions = Table(
     metadata,
     # Numbered by the database, although the constraint below makes it point to its last entry.
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("kind", String(20), nullable=False),  # bill, payment, refund:<n>, dispute:<n>, reversal
+    # bill, payment, refund:<n>, dispute:<n>, reversal; surplus:<n> is a charge beside the payment's own, and
+    # restored:<n> reverses what came back
+    Column("kind", String(20), nullable=False),
     Column("reference", String(80), nullable=False),  # of a bill <bill>:<n>, of everything else the payment
     Column("at", Instant, nullable=False),
     Column("entries", Integer, nullable=False),
@@ -201,6 +203,8 @@ payments = Table(
     Column("deadline_at", Instant),
     Column("lease_until", Instant),
     Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),  # before which no worker looks at it again by itself
+    Column("told_open_at", Instant),  # when an operator was told that it is open for too long
     Column("settled_at", Instant),
     Column("decline", String(20)),  # typed_wrong, not_approved, not_by_phone: never the bank's words
     CheckConstraint("amount_minor > 0", name="amount_positive"),
@@ -270,11 +274,60 @@ refunds = Table(
     Column("sent_at", Instant),  # the first time: the life of its key begins here
     Column("lease_until", Instant),
     Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),  # as of a payment
     Column("settled_at", Instant),
     Column("gateway_refund", String(255), unique=True),
+    # Of one that the line itself proposes: the gateway's id of the charge there should not be, or the payment's own id
+    # where that is all that is too much.
+    Column("cause", String(255)),
+    Column("intent_id", String(255)),  # where it is not the payment's own that was charged
     UniqueConstraint("payment_id", "number", name="uq_refunds_payment_number"),
     CheckConstraint("amount_minor > 0", name="amount_positive"),
     CheckConstraint("approved_by <> who", name="second_person"),
+)
+Index("one_refund_of_a_cause", refunds.c.cause, unique=True)
+
+# What holders of cards dispute, and the gateway takes from us for them; in the ledger dispute:<number>.
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("gateway_dispute", String(255), primary_key=True),
+    Column("payment_id", String(36), ForeignKey("payments.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # 1 is the first of its payment
+    Column("amount_minor", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("won_at", Instant),
+    UniqueConstraint("payment_id", "number", name="uq_disputes_payment_number"),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+)
+
+# The days whose money was compared: at the gateway, among the payments, in the ledger. The row is the claim to do it.
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("taken_until", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("told", Text),  # the totals, in a sentence
+)
+
+# What did not agree. Told once, and open until it is gone or somebody closes it.
+differences = Table(
+    "differences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("reference", String(255), nullable=False),  # what it is about, so that it is known again
+    Column("day", Date, nullable=False),  # of the reconciliation that finds it
+    Column("payment_id", String(36), ForeignKey("payments.id")),
+    Column("told", Text, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),  # open, gone, closed
+    Column("over_at", Instant),
+    Column("closed_by", String(100)),
+    Column("closed_why", Text),
+    UniqueConstraint("kind", "reference", name="uq_differences_kind_reference"),
 )
 
 # What must be sent once the money has moved: written with it, in one transaction, sent later.

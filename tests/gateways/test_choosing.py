@@ -17,7 +17,8 @@ import app
 from ivr import cli
 from ivr.cli.serve import _ask_the_gateway
 from ivr.gateways import GATEWAYS, kind
-from ivr.gateways.stripe import KEY_UNKNOWN, NO_CHARGES
+from ivr.gateways.stripe import NO_CHARGES
+from ivr.gateways.stripe_conversation import KEY_UNKNOWN
 from ivr.settings import Settings, Unusable
 from tests.line import PROJECT, LineUnderTest
 from tests.payments.gateways import ABILITIES, FakeGateway

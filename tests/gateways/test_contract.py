@@ -167,6 +167,7 @@ def test_everything_that_moved_is_listed_for_its_time(desk: Desk) -> None:
     ]
     assert len({one.id for one in listed}) == 2
     assert desk.gateway.movements(before - timedelta(days=1), before) == []
+    assert desk.gateway.came_back(before, after) == []
     assert desk.gateway.movements(after, after + timedelta(days=1)) == []
 
 

@@ -6,7 +6,7 @@ import io
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,17 +14,15 @@ import pytest
 import structlog
 
 from ivr import logs
-from ivr.gateways import stripe as its_module
-from ivr.gateways.stripe import (
+from ivr.gateways import stripe_conversation, stripe_lists
+from ivr.gateways.stripe import NO_CHARGES, WRONG_MODE, Stripe
+from ivr.gateways.stripe_conversation import (
     CARD_ELSEWHERE,
     INTENT_ELSEWHERE,
     KEY_MAY_NOT,
     KEY_UNKNOWN,
-    NO_CHARGES,
     NO_MOTO,
     OTHER_SETTINGS,
-    WRONG_MODE,
-    Stripe,
 )
 from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
@@ -33,9 +31,11 @@ from ivr.payments.ports import (
     Cancelled,
     Created,
     Declined,
+    Movement,
     NoAnswer,
     Notice,
     Refunded,
+    RefundRefused,
     Unconfirmed,
     Unrelated,
 )
@@ -264,7 +264,7 @@ def test_an_answer_that_takes_too_long_is_none_however_it_comes(
     stripe = at(stripe_account)
     intent = created(stripe)
     stripe_account.goes_wrong("confirm", fault)
-    monkeypatch.setattr(its_module, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(stripe_conversation, "ANSWER_SECONDS", 0.3)
 
     began = time.monotonic()
     assert stripe.confirm(intent, "p1:confirm") == NoAnswer()
@@ -279,7 +279,7 @@ def test_a_confirmation_and_the_cancelling_after_it_share_that_time(
     intent = created(stripe)
     stripe_account.goes_wrong("confirm", "slow 0.8")
     stripe_account.goes_wrong("cancel", "slow 0.8")
-    monkeypatch.setattr(its_module, "ANSWER_SECONDS", 1)
+    monkeypatch.setattr(stripe_conversation, "ANSWER_SECONDS", 1)
 
     began = time.monotonic()
     assert stripe.confirm(intent, "p1:confirm") == NoAnswer()
@@ -287,7 +287,7 @@ def test_a_confirmation_and_the_cancelling_after_it_share_that_time(
 
 
 def test_all_of_an_answer_has_less_time_than_the_port_allows() -> None:
-    assert its_module.ANSWER_SECONDS < 8
+    assert stripe_conversation.ANSWER_SECONDS < 8
 
 
 def test_a_stripe_that_is_not_there_is_no_answer() -> None:
@@ -325,7 +325,7 @@ def test_a_refund_whose_answer_was_lost_is_found(stripe_account: StripeAccount, 
 
 
 def test_a_long_list_is_read_to_its_end(stripe_account: StripeAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(its_module, "MOST_LISTED", 2)
+    monkeypatch.setattr(stripe_lists, "MOST_LISTED", 2)
     stripe, before = at(stripe_account), datetime.now(UTC).replace(microsecond=0)
     intents = {paid(stripe, f"p{number}") for number in range(5)}
 
@@ -343,17 +343,32 @@ def test_money_that_came_back_to_us_is_not_listed_as_gone(stripe_account: Stripe
     refund = stripe.refund(intent, PART, "r1")
     dispute = stripe_account.dispute(intent)
 
-    def gone() -> list[tuple[str, str | None, Money]]:
-        listed = stripe.movements(before, datetime.now(UTC) + timedelta(seconds=1))
-        assert not isinstance(listed, NoAnswer)
-        return [(one.kind, one.payment, one.amount) for one in listed if one.kind != "charge"]
-
-    assert gone() == [("refund", "p1", PART), ("dispute", "p1", AMOUNT)]
+    def listed(what: Callable[[datetime, datetime], Sequence[Movement] | NoAnswer]) -> list[Any]:
+        found = what(before, datetime.now(UTC) + timedelta(seconds=1))
+        assert not isinstance(found, NoAnswer)
+        return [(one.kind, one.id, one.payment, one.amount) for one in found if one.kind != "charge"]
 
     assert isinstance(refund, Refunded)
+    both = [("refund", refund.refund, "p1", PART), ("dispute", dispute, "p1", AMOUNT)]
+    assert (listed(stripe.movements), listed(stripe.came_back)) == (both, [])
+
     stripe_account.fail_refund(refund.refund)
     stripe_account.win(dispute)
-    assert gone() == []
+    assert (listed(stripe.movements), listed(stripe.came_back)) == ([], both)
+
+
+def test_a_refund_that_takes_its_time_is_on_its_way_until_it_fails(stripe_address: str) -> None:
+    account = StripeAccount.opened(stripe_address, pending_refunds=True)
+    stripe = at(account)
+    intent = paid(stripe)
+
+    refund = stripe.refund(intent, PART, "r1")
+    assert isinstance(refund, Refunded)
+    assert stripe.refund(intent, PART, "r1") == refund
+    account.fail_refund(refund.refund)
+
+    assert stripe.refund(intent, PART, "r1") == RefundRefused(), "it is the same one, and is not made again"
+    assert account.refunded == []
 
 
 # What Stripe tells by itself.
@@ -364,7 +379,6 @@ def test_money_that_came_back_to_us_is_not_listed_as_gone(stripe_account: Stripe
     [
         ("payment_intent.succeeded", "p1"),
         ("charge.refunded", "p1"),
-        ("charge.dispute.created", None),
         ("payment_intent.payment_failed", "p2"),
         ("payment_intent.canceled", "p2"),
     ],
@@ -373,7 +387,6 @@ def test_a_signed_message_names_its_intent(stripe_account: StripeAccount, kind: 
     stripe = at(stripe_account)
     intent = paid(stripe)
     stripe.refund(intent, PART, "r1")
-    stripe_account.dispute(intent)
     declined = created(stripe, "pm_card_visa_chargeDeclined", "p2")
     stripe.confirm(declined, "p2:confirm")
     stripe.cancel(declined, "p2:cancel")
@@ -381,6 +394,24 @@ def test_a_signed_message_names_its_intent(stripe_account: StripeAccount, kind: 
     (event,) = stripe_account.events(kind)
 
     assert stripe.notice(*signed(event)) == Notice(event["id"], declined if payment == "p2" else intent, payment)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["refund.created", "refund.failed", "charge.refund.updated", "charge.dispute.created", "charge.dispute.closed"],
+)
+def test_a_message_about_what_went_back_says_when_it_did(stripe_account: StripeAccount, kind: str) -> None:
+    stripe = at(stripe_account)
+    intent = paid(stripe)
+    refund = stripe.refund(intent, PART, "r1")
+    assert isinstance(refund, Refunded)
+    stripe_account.fail_refund(refund.refund)
+    stripe_account.win(stripe_account.dispute(intent))
+
+    (event,) = stripe_account.events(kind)
+
+    created = datetime.fromtimestamp(event["data"]["object"]["created"], UTC)
+    assert stripe.notice(*signed(event)) == Notice(event["id"], intent, None, created)
 
 
 def test_a_signature_holds_for_five_minutes_and_under_each_of_the_secrets(stripe_account: StripeAccount) -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.ledger.check import Books, GivenBack, Holder, Kind, Owing, Recorded, at_gateway, differences
-from ivr.ledger.entries import BILLED, CLEARING, RECEIVABLE, Entry, Transaction
+from ivr.ledger.check import Books, GivenBack, Holder, Kind, Owing, Recorded, Surplus, at_gateway, differences
+from ivr.ledger.entries import BILLED, CLEARING, RECEIVABLE, Entry, Transaction, opposite
 from ivr.ledger.money import Money
 
 NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
@@ -40,12 +40,13 @@ P1, P2 = (
 )
 R1 = GivenBack("11111111-1", "p1", ("refund:1",), Money(2500), "succeeded")
 R2 = GivenBack("22222222-1", "p2", ("reversal", "refund:1"), Money(3000), "succeeded")
+D1 = GivenBack("of a dispute", "p1", ("dispute:1",), Money(9500), "succeeded")
 
 # Two bills of one account, a payment of both, a part of it given back, a payment too many voided, and a dispute.
 BOOKS = Books(
     transactions=(BILL_1, BILL_2, PAID, REFUNDED, PAID_TWICE, REVERSED, DISPUTED),
     payments=(P1, P2, Recorded("p3", "33333333", 1, Money(100), "declined")),
-    refunds=(R1, R2, GivenBack("11111111-2", "p1", ("refund:2",), Money(100), "refused")),
+    refunds=(R1, R2, D1, GivenBack("11111111-2", "p1", ("refund:2",), Money(100), "refused")),
     bills=(Owing(1, "H-1", 1, Money(10000), Money(0)), Owing(2, "H-2", 1, Money(5000), Money(0))),
     accounts=(Holder(1, "10000001", Money(15000)), Holder(2, "10000002", Money(0))),
 )
@@ -57,7 +58,7 @@ def without(*gone: Transaction, also: tuple[Transaction, ...] = ()) -> Books:
 
 def test_books_in_which_everything_follows_have_no_difference() -> None:
     assert differences(BOOKS) == []
-    assert at_gateway(BOOKS) == [Money(9500)]
+    assert at_gateway(BOOKS) == [Money(0)]
     assert differences(Books()) == []
 
 
@@ -65,6 +66,9 @@ LOPSIDED = transaction(1, "bill", "1:1", on_bill(10000), Entry(BILLED, Money(-99
 TWO_CURRENCIES = replace(PAID, entries=(on_bill(-10000), on_bill(-2000, 2), cleared(12000, "CAD")))
 TOO_LITTLE = replace(REFUNDED, entries=(on_bill(2000, 2), cleared(-2000)))
 FROM_ONE_BILL = replace(REFUNDED, entries=(on_bill(2500, 2), cleared(-2500)))
+RESTORED = transaction(8, "restored:1", "p1", on_bill(-9500), cleared(9500), reverses=7)
+BESIDE = transaction(8, "surplus:3", "p1", on_bill(-12000), cleared(12000))
+CHARGED_TWICE = Surplus("p1", "surplus:3", Money(12000))
 WRONG_WAY = replace(REVERSED, entries=(on_bill(3000), cleared(-3000)))
 
 
@@ -105,7 +109,7 @@ WRONG_WAY = replace(REVERSED, entries=(on_bill(3000), cleared(-3000)))
             replace(BOOKS, payments=(P1, replace(P2, state="voided"))),
             {
                 "unfounded": "payment 22222222 stands at 'voided': transaction 5 (payment p2)",
-                "clearing": "95.00 USD in the ledger, 65.00 USD by the payments and refunds",
+                "clearing": "0.00 USD in the ledger, -30.00 USD by the payments and refunds",
             },
         ),
         (
@@ -136,15 +140,34 @@ WRONG_WAY = replace(REVERSED, entries=(on_bill(3000), cleared(-3000)))
         ),
         (
             without(REVERSED, also=(replace(REVERSED, reverses=3),)),
-            {"reversal": "transaction 6 (reversal p2): does not name the payment that it reverses"},
+            {"reversal": "transaction 6 (reversal p2): does not name what it reverses"},
         ),
         (
             without(BILL_2, also=(replace(BILL_2, reverses=1),)),
-            {"reversal": "transaction 2 (bill 2:1): does not name the payment that it reverses"},
+            {"reversal": "transaction 2 (bill 2:1): does not name what it reverses"},
         ),
         (
             without(REVERSED, also=(WRONG_WAY,)),
             {"reversal": "transaction 6 (reversal p2): is not the exact opposite of transaction 5 (payment p2)"},
+        ),
+        (
+            without(also=(RESTORED,)),
+            {
+                "unposted": "refund of a dispute: -95.00 USD",
+                "clearing": "95.00 USD in the ledger, 0.00 USD by the payments and refunds",
+            },
+        ),
+        (
+            without(also=(replace(RESTORED, reverses=3, entries=opposite(PAID.entries)),)),
+            {"reversal": "transaction 8 (restored:1 p1): does not name what it reverses"},
+        ),
+        (
+            without(also=(BESIDE,)),
+            {"unfounded": "transaction 8 (surplus:3 p1)"},
+        ),
+        (
+            replace(BOOKS, surplus=(CHARGED_TWICE,)),
+            {"unposted": "surplus:3 of payment p1: 120.00 USD"},
         ),
         (
             replace(BOOKS, bills=(Owing(1, "H-1", 1, Money(9999), Money(1)), BOOKS.bills[1])),
@@ -167,5 +190,18 @@ def test_what_is_taken_from_the_clearing_account_alone_is_missed_there() -> None
     cash = transaction(8, "bill", "1:2", cleared(-700), Entry(BILLED, Money(700)))
 
     assert [(one.kind, one.told) for one in differences(without(also=(cash,)))] == [
-        ("clearing", "88.00 USD in the ledger, 95.00 USD by the payments and refunds")
+        ("clearing", "-7.00 USD in the ledger, 0.00 USD by the payments and refunds")
     ]
+
+
+def test_money_that_came_back_and_a_charge_too_many_are_in_order_once_both_books_have_them() -> None:
+    won = replace(
+        without(also=(RESTORED, replace(BESIDE, id=9))),
+        refunds=(R1, R2, replace(D1, state="failed")),
+        surplus=(CHARGED_TWICE,),
+        bills=(Owing(1, "H-1", 1, Money(-11500), Money(21500)), BOOKS.bills[1]),
+        accounts=(Holder(1, "10000001", Money(-6500)),),
+    )
+
+    assert differences(won) == []
+    assert at_gateway(won) == [Money(9500 + 12000)]

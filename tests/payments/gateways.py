@@ -41,7 +41,7 @@ class FakeGateway:
     """`troubles` are taken one by one for each method; `before` is done as a request of that kind arrives.
 
     `charged` is the truth the books are held against: one line for each time money moved. `listed` are the lengths of
-    time of which it was asked what had moved.
+    time of which it was asked what had moved; it tells that from `moved` and `returned`, unless it `lists` nothing.
     """
 
     declines: bool = False
@@ -56,7 +56,9 @@ class FakeGateway:
     refunds: dict[str, tuple[str, Money]] = field(default_factory=dict)
     clock: Callable[[], datetime] = field(default=lambda: NOON)
     listed: list[timedelta] = field(default_factory=list)
-    _moved: list[Movement] = field(default_factory=list)
+    lists: bool = True
+    moved: list[Movement] = field(default_factory=list)
+    returned: list[Movement] = field(default_factory=list)
     _created_with: dict[str, tuple[str, str, Money]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -80,7 +82,7 @@ class FakeGateway:
                     for one, paid, amount in self._created_with.values():
                         if one == intent:
                             self.charged.append((paid, amount))
-                            self._moved.append(self._movement(f"ch_{intent}", "charge", intent, amount))
+                            self.moved.append(self._movement(f"ch_{intent}", "charge", intent, amount))
             return _ANSWERS[self.intents[intent]]
 
         answer = self._request("confirm", effect)
@@ -110,7 +112,7 @@ class FakeGateway:
                 return RefundRefused()
             if key not in self.refunds:
                 self.refunds[key] = (intent, amount)
-                self._moved.append(self._movement(f"re_{len(self.refunds)}", "refund", intent, amount))
+                self.moved.append(self._movement(f"re_{len(self.refunds)}", "refund", intent, amount))
             return Refunded(f"re_{list(self.refunds).index(key) + 1}")
 
         answer = self._request("refund", effect)
@@ -124,7 +126,10 @@ class FakeGateway:
 
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         self.listed.append(until - since)
-        return [one for one in self._moved if since <= one.at < until]
+        return [one for one in self.moved if since <= one.at < until] if self.lists else NoAnswer()
+
+    def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        return [one for one in self.returned if since <= one.at < until]
 
     def _movement(self, id: str, kind: Literal["charge", "refund"], intent: str, amount: Money) -> Movement:
         payment = next(payment for one, payment, _ in self._created_with.values() if one == intent)

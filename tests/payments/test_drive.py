@@ -9,14 +9,15 @@ from threading import Event
 
 import pytest
 
+from ivr.ledger.check import differences
 from ivr.ledger.entries import CLEARING, RECEIVABLE
 from ivr.ledger.money import Money
 from ivr.ledger.payment import State
 from ivr.payments.drive import LEASE, UNSENT_TRIES, drive
 from ivr.payments.ports import Payment
 from ivr.store.accounts import Accounts
+from ivr.store.books import read_books
 from ivr.store.database import Database
-from ivr.store.ledger import unbalanced
 from ivr.store.payments import Payments
 from tests.payments.gateways import FakeGateway, Trouble
 from tests.store.books import NOON, OWED, billed, opened, posted, put, submitted, to_be_sent
@@ -53,7 +54,7 @@ class Desk:
             self.gateway.charged == [(self.payment, OWED)]
             and posted(self.database, self.payment) == [(RECEIVABLE, -12540), (CLEARING, 12540)]
             and to_be_sent(self.database, self.payment) == 1
-            and unbalanced(self.database) == []
+            and differences(read_books(self.database)) == []
             and Accounts(self.database).by_number("10000001")[0].bills[0].owed == Money(0)
         )
 

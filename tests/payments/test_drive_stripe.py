@@ -10,11 +10,12 @@ from itertools import count
 import pytest
 
 from ivr.gateways.stripe import Stripe
+from ivr.ledger.check import differences
 from ivr.ledger.entries import CLEARING, RECEIVABLE
 from ivr.ledger.payment import DRIVEN, State
 from ivr.payments.drive import drive
+from ivr.store.books import read_books
 from ivr.store.database import Database
-from ivr.store.ledger import unbalanced
 from ivr.store.payments import Payments
 from tests.store.books import NOON, OWED, billed, opened, posted, to_be_sent
 from tests.stripe_server.process import StripeAccount
@@ -47,7 +48,7 @@ class Desk:
         self._minutes = count()
 
     def submitted(self, token: str) -> str:
-        payment = opened(self.database, billed(self.database))
+        payment = opened(self.database, billed(self.database), gateway="stripe")
         assert self.book.keep_card(payment, token, "visa", "4242")
         assert self.book.submit(payment, OWED, "4242", NOON + timedelta(minutes=10))
         return payment
@@ -71,7 +72,7 @@ class Desk:
                 self.account.charged == [(payment, OWED.minor)]
                 and posted(self.database, payment) == [(RECEIVABLE, -OWED.minor), (CLEARING, OWED.minor)]
                 and to_be_sent(self.database, payment) == 1
-                and unbalanced(self.database) == []
+                and differences(read_books(self.database)) == []
             )
         intent = self.book.load(payment).intent
         return (

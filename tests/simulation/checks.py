@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from ivr.ledger.check import differences
 from ivr.ledger.entries import CLEARING
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, OPEN
 from ivr.payments.ports import Payment
-from ivr.store.ledger import unbalanced
+from ivr.store.books import read_books
 from ivr.store.tables import accounts, ledger_entries, ledger_transactions, outbox, payments, said
 from tests.simulation.line import WORDS, Told
 
@@ -125,8 +126,8 @@ def _money_moved_once(simulation: Simulation, books: Books) -> None:
 
 def _the_books_agree(simulation: Simulation, books: Books) -> None:
     findings = simulation.findings
-    for transaction in unbalanced(simulation.plainly):
-        findings.add("transactions that do not add up to zero", transaction)
+    for difference in differences(read_books(simulation.plainly)):
+        findings.add("balances that do not follow from the ledger", f"{difference.kind} {difference.told}")
     succeeded = books.succeeded
     if books.ledger != [(payment, books.payments[payment].amount_minor) for payment in succeeded]:
         findings.add("ledgers that are not the payments", f"{len(books.ledger)} posted, {len(succeeded)} succeeded")

@@ -230,6 +230,9 @@ class SimulatedGateway:
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         return NoAnswer()
 
+    def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
+        return []
+
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
         return None
 

@@ -54,10 +54,10 @@ def a_payment(account: int, call: str = "CA1", amount: Money = OWED, reference: 
     return Payment(str(uuid4()), account, call, reference or f"{uuid4().int % 10**8:08d}", amount, "collecting")
 
 
-def opened(database: Database, account: int, call: str = "CA1", amount: Money = OWED) -> str:
+def opened(database: Database, account: int, call: str = "CA1", amount: Money = OWED, *, gateway: str = "fake") -> str:
     """A payment that is being collected; its id."""
     payment = a_payment(account, call, amount)
-    assert Payments(database).open(payment, "fake", NOON, STALE) == "opened"
+    assert Payments(database).open(payment, gateway, NOON, STALE) == "opened"
     return payment.id
 
 

@@ -11,13 +11,15 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
+from ivr.ledger.check import differences
 from ivr.ledger.entries import CLEARING, RECEIVABLE, Entry
 from ivr.ledger.money import Money
 from ivr.ledger.moves import from_states
 from ivr.ledger.payment import DRIVEN, MOVES, OPEN, State
 from ivr.store.accounts import Accounts
+from ivr.store.books import read_books
 from ivr.store.database import Database
-from ivr.store.ledger import post, unbalanced
+from ivr.store.ledger import post
 from ivr.store.payments import Payments
 from ivr.store.tables import payments
 from tests.databases import PostgreSQLServer
@@ -143,7 +145,7 @@ def test_a_success_is_posted_once_balanced_and_sent_once(database: Database) -> 
     assert sorted(settled) == [False, False, False, True]
     assert posted(database, payment) == [(RECEIVABLE, -12540), (CLEARING, 12540)]
     assert to_be_sent(database, payment) == 1
-    assert unbalanced(database) == []
+    assert differences(read_books(database)) == []
 
 
 def test_a_success_whose_bill_was_meanwhile_withdrawn_is_kept_as_a_credit(database: Database) -> None:

@@ -69,11 +69,13 @@ def missing(what: str, thing: str, param: str, status: int = 404) -> Refusal:
 
 @dataclass
 class Account:
-    """`forbidden` are resources its key may not use; `moto`, whether it may mark payments as MOTO."""
+    """`forbidden` are resources its key may not use; `moto`, whether it may mark payments as MOTO; `pending_refunds`,
+    whether refunds take their time, and may still fail."""
 
     key: str
     charges_enabled: bool = True
     moto: bool = False
+    pending_refunds: bool = False
     forbidden: frozenset[str] = frozenset()
     lock: RLock = field(default_factory=RLock)
     intents: dict[str, Thing] = field(default_factory=dict)
@@ -210,12 +212,13 @@ class Account:
             currency=charge["currency"],
             metadata=metadata,
             payment_intent=intent_id,
-            status="succeeded",
+            status="pending" if self.pending_refunds else "succeeded",
         )
         self.refunds[refund["id"]] = refund
         charge["amount_refunded"] += refund["amount"]
         charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
         self.tell("charge.refunded", charge)
+        self.tell("refund.created", refund)
         return refund
 
     def fail_refund(self, refund_id: str) -> None:
@@ -223,6 +226,8 @@ class Account:
         refund = self.refunds[refund_id]
         refund["status"] = "failed"
         self.charges[refund["charge"]]["amount_refunded"] -= refund["amount"]
+        self.tell("refund.failed", refund)
+        self.tell("charge.refund.updated", refund)
 
     def dispute(self, intent_id: str) -> Thing:
         (charge,) = (one for one in self.charges.values() if one["payment_intent"] == intent_id and one["captured"])
@@ -246,6 +251,8 @@ class Account:
         dispute = self.disputes[dispute_id]
         back = {"id": "txn_2", "object": "balance_transaction", "amount": dispute["amount"]}
         dispute.update(status="won", balance_transactions=[*dispute["balance_transactions"], back])
+        self.tell("charge.dispute.funds_reinstated", dispute)
+        self.tell("charge.dispute.closed", dispute)
 
     def listed(self, things: Mapping[str, Thing], asked: Mapping[str, str], url: str) -> Thing:
         """A page, the newest first."""
@@ -276,7 +283,7 @@ class Account:
                 if one["captured"]
             ],
             "refunded": [
-                [one["payment_intent"], one["amount"]] for one in self.refunds.values() if one["status"] == "succeeded"
+                [one["payment_intent"], one["amount"]] for one in self.refunds.values() if one["status"] != "failed"
             ],
             "intents": {one["id"]: one["status"] for one in self.intents.values()},
             "asked": self.asked,

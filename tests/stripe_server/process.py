@@ -44,7 +44,7 @@ class StripeAccount:
 
     @classmethod
     def opened(cls, address: str, mode: str = "test", **account: Any) -> StripeAccount:
-        """`account` as `Account` has it: charges_enabled, moto, forbidden."""
+        """`account` as `Account` has it: charges_enabled, moto, forbidden, pending_refunds."""
         opened = cls(address, f"sk_{mode}_{uuid4().hex}")
         opened._tell("accounts", **account)
         return opened

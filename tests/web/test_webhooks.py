@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 import app
 from ivr.gateways.sandbox import Sandbox
+from ivr.store.audits import Audits
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.payments import Payments
@@ -243,7 +244,8 @@ def test_without_its_database_the_line_apologises_and_finds_a_person(line: LineU
     gone = Database("postgresql://nobody@127.0.0.1:9/nothing")
     house = replace(line.parts.switchboard.house, cashier=replace(line.parts.cashier, book=Payments(gone)))
     switchboard = replace(line.parts.switchboard, calls=Calls(gone), house=house)
-    broken = LineUnderTest(line.parts, app.web(replace(line.parts, switchboard=switchboard, database=gone)))
+    parts = replace(line.parts, switchboard=switchboard, database=gone, audits=Audits(gone))
+    broken = LineUnderTest(line.parts, app.web(parts))
     answer = post(broken, "/voice", FORM)
     assert answer.status_code == 200
     assert "something went wrong on our side" in answer.text
@@ -259,13 +261,21 @@ def test_without_its_database_the_line_apologises_and_finds_a_person(line: LineU
     ready = broken.web.test_client().get("/readyz")
     assert ready.status_code == 503
     assert "cannot be reached" in ready.get_json()["because"]
-    assert broken.web.test_client().get("/healthz").status_code == 200
+    alive = broken.web.test_client().get("/healthz")
+    assert (alive.status_code, alive.get_json()["money"]) == (200, None)
 
 
 def test_a_line_that_can_take_calls_says_so(line: LineUnderTest) -> None:
     assert line.web.test_client().get("/readyz").json == {"ready": True}
     alive = line.web.test_client().get("/healthz").json
-    assert alive == {"alive": True, "release": line.parts.content.current().id, "number": None, "broken": []}
+    nothing_open = {"oldest_open_seconds": None, "compared_until": None, "open_differences": 0}
+    assert alive == {
+        "alive": True,
+        "release": line.parts.content.current().id,
+        "number": None,
+        "broken": [],
+        "money": nothing_open,
+    }
 
 
 def test_tables_that_are_not_up_to_date_are_told_with_the_command_that_helps(
