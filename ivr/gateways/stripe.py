@@ -175,17 +175,25 @@ class Stripe:
         return _standing(intent, self._conversation.ask(lambda client: client.v1.payment_intents.retrieve(intent)))
 
     def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
-        """Looked for, by the key that it carries, before it is made: Stripe remembers keys for a day only."""
+        """Looked for, by the key that it carries, before it is made: Stripe remembers keys for a day only. And looked
+        for again when it is refused: the one that was on its way may have come first, and have left nothing."""
+
+        def made_before(client: stripe.StripeClient) -> stripe.Refund | None:
+            given = client.v1.refunds.list({"payment_intent": intent, "limit": MOST_LISTED})
+            return next((one for one in given.auto_paging_iter() if text(one.metadata, "key") == key), None)
 
         def asked(client: stripe.StripeClient) -> stripe.Refund:
-            given = client.v1.refunds.list({"payment_intent": intent, "limit": MOST_LISTED})
-            for one in given.auto_paging_iter():
-                if text(one.metadata, "key") == key:
-                    return one
-            return client.v1.refunds.create(
-                {"payment_intent": intent, "amount": amount.minor, "metadata": {"key": key}},
-                {"idempotency_key": key},
-            )
+            found = made_before(client)
+            if found is not None:
+                return found
+            wanted = {"payment_intent": intent, "amount": amount.minor, "metadata": {"key": key}}
+            try:
+                return client.v1.refunds.create(wanted, {"idempotency_key": key})  # type: ignore[arg-type]
+            except stripe.InvalidRequestError:
+                found = made_before(client)
+                if found is None:
+                    raise
+                return found
 
         answer = self._conversation.ask(asked, expected=stripe.InvalidRequestError)
         match answer:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import stripe as package
 import structlog
 
 from ivr import logs
@@ -319,6 +320,27 @@ def test_a_refund_whose_answer_was_lost_is_found(stripe_account: StripeAccount, 
     assert stripe.refund(intent, PART, "r1") == NoAnswer()
     assert isinstance(stripe.refund(intent, PART, "r1"), Refunded)
     assert stripe_account.refunded == [8000]
+
+
+def test_a_refund_that_arrives_between_looking_and_asking_is_found(
+    stripe_account: StripeAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It leaves nothing to give back; and nobody is told that the money stays."""
+    stripe = at(stripe_account)
+    intent = paid(stripe)
+    listing = package.RefundService.list
+
+    def then_it_arrives(*asked: Any) -> Any:
+        seen = listing(*asked)
+        monkeypatch.undo()
+        assert isinstance(at(stripe_account).refund(intent, AMOUNT, "r1"), Refunded)
+        stripe_account.forgets_keys()
+        return seen
+
+    monkeypatch.setattr(package.RefundService, "list", then_it_arrives)
+
+    assert isinstance(stripe.refund(intent, AMOUNT, "r1"), Refunded)
+    assert stripe_account.refunded == [AMOUNT.minor]
 
 
 # What moved.

@@ -16,9 +16,11 @@ DIALLED = "+18003903507"
 PATIENCE_SECONDS = 15.0
 NETWORK_SECONDS = 0.03
 # A caller who has not come to an end after so many turns hangs up.
-MOST_TURNS = 40
+MOST_TURNS = 60
 # What everybody presses on the way to the amounts, by the last words heard before the keys are waited for.
 BIRTH_DATE, ZIP = "03151948", "94612"
+# Of so many the receipt makes them think again; most of those then take their payment back, and pay anew.
+TAKES_IT_BACK = 0.3
 # Another way than with a card to leave `<Pay>`, out of a hundred.
 NO_CARD: dict[CardTrouble, float] = {"star": 4, "gave_up": 2, "hung_up": 5, "unavailable": 2}
 # Somebody who looks for their card for longer than a payment is kept for them.
@@ -252,6 +254,10 @@ class Caller:
                 return Keys(options["offer_past_due"])
             case "amount":
                 return Keys(options.get("offer_full", "1"))
+            case "receipt" if "undo_later" in options and self._draw() < TAKES_IT_BACK:
+                return Keys(options["undo_later"])
+            case "undo":
+                return Keys(options["undo_it"]) if self._draw() < 0.8 else Keys(options["undo_keep"])
             case "confirm":
                 return Keys("1") if self._draw() < 0.93 else Keys("2") if self._draw() < 0.7 else Silence()
             case _:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from ivr.ledger.check import differences
-from ivr.ledger.entries import CLEARING
+from ivr.ledger.entries import CLEARING, PAYMENT, REVERSAL
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, OPEN
+from ivr.ledger.refund import HELD
 from ivr.payments.ports import Payment
 from ivr.store.books import read_books
-from ivr.store.tables import accounts, ledger_entries, ledger_transactions, outbox, payments, said
+from ivr.store.tables import accounts, ledger_entries, ledger_transactions, outbox, payments, refunds, said
 from tests.simulation.line import WORDS, Told
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def look_through(simulation: Simulation) -> None:
         findings.add("keys used for two different requests", told)
     books = Books.of(simulation)
     _money_moved_once(simulation, books)
+    _money_went_back_once(simulation, books)
     _the_books_agree(simulation, books)
     _nothing_is_open(simulation, books)
     _what_was_said_is_true(simulation, books)
@@ -75,22 +78,27 @@ class Books:
     payments: dict[str, Any]
     numbers: dict[int, str]
     ledger: list[tuple[str, int]]
-    to_send: Counter[str]
+    taken_back: list[tuple[str, int]]
+    refunds: list[Any]
+    to_send: Counter[tuple[str, str]]
     said: list[tuple[str, Told, str]]
     charges: Counter[str]
 
     @classmethod
     def of(cls, simulation: Simulation) -> Books:
+        kind = ledger_transactions.c.kind
         posted = select(ledger_transactions.c.reference, ledger_entries.c.amount_minor)
         posted = posted.join(ledger_entries, ledger_entries.c.transaction_id == ledger_transactions.c.id)
-        posted = posted.where(ledger_transactions.c.kind == "payment", ledger_entries.c.book == CLEARING)
+        posted = posted.where(ledger_entries.c.book == CLEARING)
         with simulation.plainly.read() as connection:
             words = connection.execute(select(said.c.payment_id, said.c.prompt, said.c.call_sid)).all()
             return cls(
                 {row.id: row for row in connection.execute(select(payments).order_by(payments.c.id))},
                 {row.id: row.number for row in connection.execute(select(accounts.c.id, accounts.c.number))},
-                sorted((reference, int(minor)) for reference, minor in connection.execute(posted)),
-                Counter(connection.scalars(select(outbox.c.payment_id)).all()),
+                _sorted(connection.execute(posted.where(kind == PAYMENT))),
+                _sorted(connection.execute(posted.where(kind != PAYMENT))),
+                list(connection.execute(select(refunds).order_by(refunds.c.id))),
+                Counter((row.payment_id, row.kind) for row in connection.execute(select(outbox))),
                 [
                     (payment, WORDS[prompt], f"as stored: {prompt} on {call}")
                     for payment, prompt, call in words
@@ -100,8 +108,16 @@ class Books:
             )
 
     @property
+    def undone(self) -> list[str]:
+        return sorted(row.payment_id for row in self.refunds if row.state == "succeeded")
+
+    @property
     def succeeded(self) -> list[str]:
         return [payment for payment, row in self.payments.items() if row.state == "succeeded"]
+
+
+def _sorted(rows: Iterable[Any]) -> list[tuple[str, int]]:
+    return sorted((reference, int(minor)) for reference, minor in rows)
 
 
 def _money_moved_once(simulation: Simulation, books: Books) -> None:
@@ -118,10 +134,27 @@ def _money_moved_once(simulation: Simulation, books: Books) -> None:
     taken = Counter[str]()
     for _, payment, minor in simulation.server.charged:
         taken[books.numbers[books.payments[payment].account_id]] += minor
+    for one in simulation.server.given_back:
+        taken[books.numbers[books.payments[one.payment].account_id]] -= one.minor
     for number, minor in taken.items():
         owed = simulation.billed[number]
         if minor > owed:
             findings.add("accounts that paid more than they owed", f"{number} {minor} of {owed}")
+
+
+def _money_went_back_once(simulation: Simulation, books: Books) -> None:
+    findings, given_back = simulation.findings, Counter(one.payment for one in simulation.server.given_back)
+    for payment, times in given_back.items():
+        if times > 1:
+            findings.add("payments given back twice", f"{payment} {times} times")
+        if payment not in books.undone:
+            findings.add("given back and not recorded", payment)
+    for payment in books.undone:
+        if not given_back[payment]:
+            findings.add("recorded as given back, and kept", payment)
+    for one in simulation.server.given_back:
+        if one.minor != books.payments[one.payment].amount_minor:
+            findings.add("payments given back in part", f"{one.payment} {one.minor}")
 
 
 def _the_books_agree(simulation: Simulation, books: Books) -> None:
@@ -131,16 +164,24 @@ def _the_books_agree(simulation: Simulation, books: Books) -> None:
     succeeded = books.succeeded
     if books.ledger != [(payment, books.payments[payment].amount_minor) for payment in succeeded]:
         findings.add("ledgers that are not the payments", f"{len(books.ledger)} posted, {len(succeeded)} succeeded")
-    moved, kept = sum(minor for *_, minor in simulation.server.charged), sum(minor for _, minor in books.ledger)
+    if books.taken_back != [(payment, -books.payments[payment].amount_minor) for payment in books.undone]:
+        findings.add("ledgers that are not the refunds", f"{len(books.taken_back)} posted, {len(books.undone)} undone")
+    moved = sum(minor for *_, minor in simulation.server.charged)
+    moved -= sum(one.minor for one in simulation.server.given_back)
+    kept = sum(minor for _, minor in (*books.ledger, *books.taken_back))
     if moved != kept:
         findings.add("clearings that are not the gateway's", f"{kept} here, {moved} there")
-    if books.to_send != Counter(succeeded):
+    undone = Counter((payment, f"posted:{REVERSAL}") for payment in books.undone)
+    if books.to_send != Counter((payment, "posted") for payment in succeeded) + undone:
         findings.add("outboxes that are not the successes", f"{books.to_send.total()} rows, {len(succeeded)} succeeded")
 
 
 def _nothing_is_open(simulation: Simulation, books: Books) -> None:
     """What a lost end of a call left behind is not on its way, and keeps no next caller out."""
     findings = simulation.findings
+    for row in books.refunds:
+        if row.state in HELD:
+            findings.add("refunds still open", f"{row.id} {row.state}")
     for row in books.payments.values():
         if row.state in DRIVEN:
             findings.add("payments still open", f"{row.id} {row.state}")
@@ -153,12 +194,17 @@ def _nothing_is_open(simulation: Simulation, books: Books) -> None:
 
 
 def _what_was_said_is_true(simulation: Simulation, books: Books) -> None:
+    given_back = {one.payment for one in simulation.server.given_back}
     findings, told = simulation.findings, simulation.line.statements.told
     for payment, what, where in (*told, *books.said):
         if what == "approved" and not books.charges[payment]:
             findings.add("false statements", f"{payment} told approved {where}, and not charged")
         if what == "not charged" and books.charges[payment]:
             findings.add("false statements", f"{payment} told not charged {where}, and charged")
+        if what == "cancelled" and payment not in given_back:
+            findings.add("false statements", f"{payment} told cancelled {where}, and kept")
+        if what == "not cancelled" and payment in given_back:
+            findings.add("false statements", f"{payment} told not cancelled {where}, and given back")
     stored = {(payment, what) for payment, what, _ in books.said}
     for payment, what, where in told:
         if where.startswith("by ") and (payment, what) not in stored:
@@ -169,6 +215,7 @@ def _count(simulation: Simulation, books: Books) -> None:
     counted = simulation.world.counted
     counted["payments"] = len(books.payments)
     counted["charges"] = len(simulation.server.charged)
+    counted["refunds"] = len(simulation.server.given_back)
     counted["intents"] = len(simulation.server.intents)
     counted["statements about money"] = len(simulation.line.statements.told) + len(books.said)
     counted.update(Counter(f"payments {row.state}" for row in books.payments.values()))

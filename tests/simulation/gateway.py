@@ -25,7 +25,7 @@ from ivr.payments.ports import (
     RefundRefused,
     Unconfirmed,
 )
-from tests.simulation.world import World
+from tests.simulation.world import BEGUN, World
 
 DAY = 24 * 3600.0
 # Whoever asks gives up after this long, as the port has it.
@@ -36,9 +36,14 @@ STOPPED_SECONDS = (31.0, 90.0)
 # A request that somebody on the way kept, and delivers when nobody waits for it any more.
 ZOMBIE_SECONDS = (9.0, 1500.0)
 
-ABILITIES = Abilities(two_step=True, key_lifetime=timedelta(0))
+# Of a refund the key is kept with it as well, for good, as the driver for Stripe does it.
+ABILITIES = Abilities(two_step=True, key_lifetime=timedelta(seconds=DAY), refunds=True)
+# A bank that gives nothing back, out of a hundred.
+GIVES_NOTHING_BACK = 5
 
-Answer = Created | Approved | Declined | Cancelled | Unconfirmed | NoAnswer
+Answer = (
+    Created | Approved | Declined | Cancelled | Unconfirmed | Refunded | RefundRefused | tuple[Movement, ...] | NoAnswer
+)
 Fate = Literal[
     "well", "never arrives", "refused", "answer lost", "zombie", "429", "500 without effect", "500 with effect", "slow"
 ]
@@ -73,12 +78,24 @@ class Intent:
     payment: str
     minor: int
     token: str
+    keeps_it: bool
     state: Literal["unconfirmed", "approved", "declined", "cancelled"] = "unconfirmed"
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    id: str
+    intent: str
+    payment: str
+    minor: int
+    key: str
+    seconds: float
 
 
 @dataclass
 class GatewayServer:
-    """`charged` is the truth: each time money moved, its intent and payment. Keys are kept for `key_seconds`."""
+    """`charged` and `given_back` are the truth: each time money moved, its intent and payment. Keys are kept for
+    `key_seconds`."""
 
     world: World
     key_seconds: float
@@ -86,6 +103,7 @@ class GatewayServer:
     troubles: Mapping[Fate, float] = field(default_factory=lambda: TROUBLES)
     intents: dict[str, Intent] = field(default_factory=dict)
     charged: list[tuple[str, str, int]] = field(default_factory=list)
+    given_back: list[GivenBack] = field(default_factory=list)
     misused: list[str] = field(default_factory=list)
     _keys: dict[str, tuple[float, tuple[str, ...], Answer]] = field(default_factory=dict)
 
@@ -122,7 +140,8 @@ class GatewayServer:
     def create(self, payment: str, minor: int, token: str) -> Answer:
         if token == "pm_moody" and self.world.random.random() < 0.5:
             return Declined()
-        intent = Intent(f"pi_{len(self.intents) + 1}", payment, minor, token)
+        keeps_it = self.world.random.random() * 100 < GIVES_NOTHING_BACK
+        intent = Intent(f"pi_{len(self.intents) + 1}", payment, minor, token, keeps_it)
         self.intents[intent.id] = intent
         return Created(intent.id)
 
@@ -154,6 +173,29 @@ class GatewayServer:
             case _:
                 return Unconfirmed()
 
+    def given_back_with(self, intent: str, key: str) -> Answer:
+        found = (one for one in self.given_back if (one.intent, one.key) == (intent, key))
+        return next((Refunded(one.id) for one in found), RefundRefused())
+
+    def refund(self, intent: str, minor: int, key: str) -> Answer:
+        found = self.intents[intent]
+        left = found.minor - sum(one.minor for one in self.given_back if one.intent == intent)
+        if found.state != "approved" or found.keeps_it or minor > left:
+            return RefundRefused()
+        given = GivenBack(f"re_{len(self.given_back) + 1}", intent, found.payment, minor, key, self.world.now)
+        self.given_back.append(given)
+        self.world.note(f"gateway gives back {minor} of {found.payment} by {given.id}")
+        return Refunded(given.id)
+
+    def movements(self, since: datetime, until: datetime) -> Answer:
+        """Nobody here asks what was charged."""
+        moved = ((one, BEGUN + timedelta(seconds=one.seconds)) for one in self.given_back)
+        return tuple(
+            Movement(one.id, "refund", one.intent, one.payment, Money(one.minor), at)
+            for one, at in moved
+            if since <= at < until
+        )
+
 
 @dataclass
 class SimulatedGateway:
@@ -182,7 +224,7 @@ class SimulatedGateway:
 
     def find(self, intent: str) -> Approved | Declined | Cancelled | Unconfirmed | NoAnswer:
         answer = self._ask(("find", intent), "", lambda: self.server.find(intent))
-        assert not isinstance(answer, Created)
+        assert isinstance(answer, Approved | Declined | Cancelled | Unconfirmed | NoAnswer)
         return answer
 
     def _ask(self, what: tuple[str, ...], key: str, effect: Callable[[], Answer]) -> Answer:
@@ -221,14 +263,28 @@ class SimulatedGateway:
         low, high = {"slow": STOPPED_SECONDS, "zombie": ZOMBIE_SECONDS}.get(fate, QUICK_SECONDS)
         return low + (high - low) * self.server.world.random.random()
 
-    # No refund is asked for here, and nothing is told by itself: a webhook of the gateway has its place in
-    # `callers.Twilio` beside the end of a call, as one more message that comes late, twice or never.
-
     def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
-        return NoAnswer()
+        """As the driver for Stripe does it: looked for by its key before it is made, and when it is refused."""
+        found = self._made_with(intent, key)
+        if not isinstance(found, RefundRefused):
+            return found
+        what = ("refund", intent, str(amount.minor))
+        made = self._ask(what, key, lambda: self.server.refund(intent, amount.minor, key))
+        assert isinstance(made, Refunded | RefundRefused | NoAnswer)
+        return self._made_with(intent, key) if isinstance(made, RefundRefused) else made
+
+    def _made_with(self, intent: str, key: str) -> Refunded | RefundRefused | NoAnswer:
+        answer = self._ask(("refunds", intent), "", lambda: self.server.given_back_with(intent, key))
+        assert isinstance(answer, Refunded | RefundRefused | NoAnswer)
+        return answer
 
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
-        return NoAnswer()
+        answer = self._ask(("movements",), "", lambda: self.server.movements(since, until))
+        assert isinstance(answer, tuple | NoAnswer)
+        return answer
+
+    # Nothing is told by itself: a webhook of the gateway has its place in `callers.Twilio` beside the end of a call, as
+    # one more message that comes late, twice or never.
 
     def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         return []

@@ -28,12 +28,13 @@ from ivr.engine.invocations import (
 from ivr.engine.steps.charge import NOT_SURE
 from ivr.engine.steps.give_receipt import APPROVED
 from ivr.engine.steps.take_payment import GAVE_UP, UNAVAILABLE
-from ivr.engine.steps.undo_payment import KEPT
 from ivr.engine.steps.undo_payment import NOT_SURE as UNDO_NOT_SURE
 from ivr.engine.steps.verify_caller import EARLIER
 from ivr.house import ENDS, House
+from ivr.ledger.money import Money
 from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Fate
+from ivr.payments.teller import Teller
 from ivr.payments.undoing import Undoing
 from ivr.release import Release
 from ivr.speech.catalogue import Catalogue
@@ -49,7 +50,7 @@ from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import GatewayServer, SimulatedGateway
 from tests.simulation.world import Process, Threads, World
 
-Told = Literal["approved", "not charged", "unsure", "cancelled", "not cancelled", "not asked to be cancelled"]
+Told = Literal["approved", "not charged", "unsure", "cancelled", "not cancelled"]
 _OUTCOMES: Mapping[type[Any], Told] = {
     PaymentSucceeded: "approved",
     PaymentDeclined: "not charged",
@@ -70,7 +71,6 @@ _ENDS: Mapping[Fate, Told] = {
 WORDS: Mapping[str, Told] = {
     **{words: _ENDS[fate] for fate, all_words in ENDS.items() for words in all_words},
     APPROVED: "approved",
-    KEPT: "not asked to be cancelled",
     UNDO_NOT_SURE: "unsure",
     EARLIER["undoing"]: "unsure",
     GAVE_UP: "not charged",
@@ -167,6 +167,7 @@ class Code:
 class Worker:
     process: Process
     switchboard: Switchboard
+    teller: Teller
 
 
 def worker(
@@ -193,7 +194,8 @@ def worker(
     switchboard = code.switchboard(
         OneRelease(line.release), calls, house, SaidPlainly(), PUBLIC_URL, clock, world.pause
     )
-    return Worker(process, switchboard)
+    teller = Teller(undoing.book, gateway, clock, Money(0))
+    return Worker(process, switchboard, teller)
 
 
 @dataclass(frozen=True, slots=True)

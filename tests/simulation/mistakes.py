@@ -11,7 +11,15 @@ from sqlalchemy import insert, select, update
 
 from ivr.accounts import Statement
 from ivr.engine.call import Call
-from ivr.engine.invocations import Invocation, Outcome, PaymentNotCharged, PaymentUnsettled
+from ivr.engine.invocations import (
+    Invocation,
+    Outcome,
+    PaymentNotCharged,
+    PaymentUndone,
+    PaymentUnsettled,
+    UndoPayment,
+    UndoUnsettled,
+)
 from ivr.ledger.entries import CLEARING, RECEIVABLE, Entry
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, Decline, State
@@ -26,8 +34,11 @@ from ivr.payments.ports import (
     NoAnswer,
     Payment,
     PaymentBook,
+    Refunded,
+    RefundRefused,
     Unconfirmed,
 )
+from ivr.payments.refund_book import Refund
 from ivr.release import Release
 from ivr.store.calls import Calls
 from ivr.store.ledger import post
@@ -183,6 +194,17 @@ class NotChargedOnTrouble(ListenedTo):
         return outcome
 
 
+class CancelledOnTrouble(ListenedTo):
+    """Who asks a bank that does not answer to cancel a payment is told that it was cancelled."""
+
+    def do(self, invocation: Invocation, call: Call, release: Release, at: datetime) -> Outcome:
+        outcome = ListenedTo.do(self, invocation, call, release, at)
+        if isinstance(outcome, UndoUnsettled) and isinstance(invocation, UndoPayment):
+            self.statements.add(invocation.payment, "cancelled", f"to call {call.sid}")
+            return PaymentUndone()
+        return outcome
+
+
 class LastLookVoids(Cashier):
     def last_look(self, payment: str) -> Payment:
         self.look(payment)
@@ -254,6 +276,23 @@ def unconfirmed_for_cancelled(payment: Payment, intent: str, gateway: Gateway, l
     if isinstance(found, Unconfirmed):
         return Cancelled()
     return _ask(payment, intent, gateway, late) if isinstance(found, Declined) else found
+
+
+# Giving back.
+
+_Back = Refunded | RefundRefused | NoAnswer
+_drive_refund = importlib.import_module("ivr.payments.drive_refund")
+_ask_back: Callable[..., _Back] = _drive_refund._ask
+
+
+def unknown_for_given_back(refund: Refund, *asked: Any) -> _Back:
+    answer = _ask_back(refund, *asked)
+    return Refunded(f"re_{refund.id}") if isinstance(answer, NoAnswer) else answer
+
+
+def unknown_for_kept(refund: Refund, *asked: Any) -> _Back:
+    answer = _ask_back(refund, *asked)
+    return RefundRefused() if isinstance(answer, NoAnswer) else answer
 
 
 DRIVE, CASHIER = "ivr.payments.drive", "ivr.payments.cashier"

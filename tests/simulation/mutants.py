@@ -17,6 +17,7 @@ from tests.simulation.gateway import TROUBLES, Fate
 from tests.simulation.line import Code
 from tests.simulation.mistakes import (
     AbandonsAnything,
+    CancelledOnTrouble,
     DeclinesWhatWasSent,
     EndsOnce,
     ForgetsTheUnknown,
@@ -40,6 +41,8 @@ from tests.simulation.mistakes import (
     decline_without_cancelling,
     settle_unknown_as_declined,
     unconfirmed_for_cancelled,
+    unknown_for_given_back,
+    unknown_for_kept,
     void_without_asking,
 )
 from tests.simulation.run import Plan, Result, simulate
@@ -91,6 +94,10 @@ LIES, BOOKS, OPEN = "false statements", "ledgers that are not the payments", "pa
 OVERPAID, TWO_OPEN, BROKE = "accounts that paid more than they owed", "accounts with two open payments", "surprises"
 
 
+KEPT, GIVEN_BACK = "recorded as given back, and kept", "given back and not recorded"
+
+DRIVE_REFUND = "ivr.payments.drive_refund"
+EVERYBODY_THINKS_AGAIN = ("tests.simulation.callers", "TAKES_IT_BACK", 1.0)
 # The gateway forgets its keys at once, and is troubled and slow; what a worker does takes longer than its lease.
 TROUBLED: Mapping[Fate, float] = {fate: 2 * share for fate, share in TROUBLES.items()}
 SLOW: Mapping[Fate, float] = {"slow": 25, "never arrives": 15, "answer lost": 5, "zombie": 5}
@@ -196,6 +203,26 @@ MUTANTS: tuple[Mutant, ...] = (
         Plan(CALLS, perils=Perils(slow=70, at="in open"), pairs=1),
     ),
     Mutant("what is unknown is not looked at again", (OPEN,), Code(book=ForgetsTheUnknown)),
+    # Taking back.
+    Mutant(
+        "the caller hears cancelled while the bank is silent",
+        (LIES,),
+        Code(house=CancelledOnTrouble),
+        (("tests.simulation.gateway", "GIVES_NOTHING_BACK", 60), EVERYBODY_THINKS_AGAIN),
+        Plan(CALLS, troubles=TROUBLED),
+    ),
+    Mutant(
+        "a refund nobody answered for is taken for given back",
+        (LIES, KEPT),
+        patches=((DRIVE_REFUND, "_ask", unknown_for_given_back), EVERYBODY_THINKS_AGAIN),
+        plan=Plan(CALLS, troubles=TROUBLED),
+    ),
+    Mutant(
+        "a refund nobody answered for is taken for refused",
+        (LIES, GIVEN_BACK),
+        patches=((DRIVE_REFUND, "_ask", unknown_for_kept), EVERYBODY_THINKS_AGAIN),
+        plan=Plan(CALLS, troubles=TROUBLED),
+    ),
 )
 HARMLESS: tuple[Mutant, ...] = (
     Mutant("no lease", (), Code(book=NeverLeases), plan=Plan(300, key_seconds=0.0)),
