@@ -78,7 +78,8 @@ class Intent:
 
 @dataclass
 class GatewayServer:
-    """`charged` is the truth: each time money moved, its intent and payment. Keys are kept for `key_seconds`."""
+    """`charged` is the truth: each time money moved, its intent and payment; `moved` is the same as it is listed. Keys
+    are kept for `key_seconds`. `tell` is told of each intent that has come to an end, and of which payment it is."""
 
     world: World
     key_seconds: float
@@ -86,7 +87,9 @@ class GatewayServer:
     troubles: Mapping[Fate, float] = field(default_factory=lambda: TROUBLES)
     intents: dict[str, Intent] = field(default_factory=dict)
     charged: list[tuple[str, str, int]] = field(default_factory=list)
+    moved: list[Movement] = field(default_factory=list)
     misused: list[str] = field(default_factory=list)
+    tell: Callable[[str, str], object] = field(default=lambda intent, payment: None)
     _keys: dict[str, tuple[float, tuple[str, ...], Answer]] = field(default_factory=dict)
 
     def is_out(self) -> bool:
@@ -130,16 +133,21 @@ class GatewayServer:
         found = self.intents[intent]
         if found.state == "unconfirmed" and found.token in ("pm_declined", "pm_typed_wrong", "pm_fickle"):
             found.state = "declined"
+            self.tell(intent, found.payment)
         elif found.state == "unconfirmed" or (found.state == "declined" and found.token == "pm_fickle"):
             found.state = "approved"
             self.charged.append((intent, found.payment, found.minor))
+            amount, at = Money(found.minor), self.world.clock()
+            self.moved.append(Movement(f"ch_{len(self.moved) + 1}", "charge", intent, found.payment, amount, at))
+            self.tell(intent, found.payment)
             self.world.note(f"gateway charges {found.minor} for {found.payment} by {intent}")
         return self.find(intent)
 
     def cancel(self, intent: str) -> Answer:
         found = self.intents[intent]
-        if found.state != "approved":
+        if found.state not in ("approved", "cancelled"):
             found.state = "cancelled"
+            self.tell(intent, found.payment)
         return self.find(intent)
 
     def find(self, intent: str) -> Answer:
@@ -221,20 +229,19 @@ class SimulatedGateway:
         low, high = {"slow": STOPPED_SECONDS, "zombie": ZOMBIE_SECONDS}.get(fate, QUICK_SECONDS)
         return low + (high - low) * self.server.world.random.random()
 
-    # No refund is asked for here, and nothing is told by itself: a webhook of the gateway has its place in
-    # `callers.Twilio` beside the end of a call, as one more message that comes late, twice or never.
-
     def refund(self, intent: str, amount: Money, key: str) -> Refunded | RefundRefused | NoAnswer:
         return NoAnswer()
 
     def movements(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
-        return NoAnswer()
+        return [one for one in self.server.moved if since <= one.at < until]
 
     def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         return []
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
-        return None
+        """As `post.Post` writes it: its id, the intent, and our own id of the payment."""
+        event, intent, payment = body.decode().split()
+        return Notice(event, intent, payment)
 
     def trouble(self) -> str | None:
         return None

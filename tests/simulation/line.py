@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from ivr.engine.call import Call
@@ -26,14 +26,23 @@ from ivr.engine.steps.give_receipt import APPROVED
 from ivr.engine.steps.take_payment import GAVE_UP, UNAVAILABLE
 from ivr.engine.steps.verify_caller import EARLIER
 from ivr.house import ENDS, House
+from ivr.ledger.money import Money
 from ivr.ledger.payment import State
+from ivr.payments.auditor import Auditor
 from ivr.payments.cashier import Cashier
+from ivr.payments.differences import Difference
+from ivr.payments.notices import Notices
+from ivr.payments.teller import Teller
 from ivr.release import Release
 from ivr.speech.catalogue import Catalogue
 from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
+from ivr.store.audits import Audits
 from ivr.store.calls import Calls
+from ivr.store.corrections import Corrections
+from ivr.store.inbox import Inbox
 from ivr.store.payments import Payments
+from ivr.store.refunds import Refunds
 from ivr.switchboard import Switchboard
 from ivr.switches import Switch
 from tests.line import PUBLIC_URL, SECRET
@@ -140,12 +149,14 @@ class Code:
     cashier: type[Cashier] = Cashier
     house: type[ListenedTo] = ListenedTo
     switchboard: type[Switchboard] = Switchboard
+    notices: type[Notices] = Notices
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
     process: Process
     switchboard: Switchboard
+    notices: Notices
 
 
 def worker(
@@ -171,7 +182,9 @@ def worker(
     switchboard = code.switchboard(
         OneRelease(line.release), calls, house, SaidPlainly(), PUBLIC_URL, clock, world.pause
     )
-    return Worker(process, switchboard)
+    teller = Teller(Refunds(database), gateway, clock, Money(0))
+    auditor = Auditor(Audits(database), Corrections(database), cashier, teller, lambda: UTC, line.differs)
+    return Worker(process, switchboard, code.notices(cashier, auditor, Inbox(database)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,9 @@ class Line:
             self.world.counted["errors that workers met"] += 1
         else:
             self.world.surprise(error)
+
+    def differs(self, found: Difference) -> None:
+        self.world.surprise(AssertionError(f"no message is about what went back: {found.told}"))
 
     def cards_off(self, line: str, at: datetime) -> None:
         self.world.counted["cards were taken for stolen ones"] += 1
