@@ -15,7 +15,8 @@ kind and its bill together, so that a file that is taken in twice can be noticed
     gateway       through which the card was charged
     intent        the gateway's own id of the charge
     kind          payment; refund:1, refund:2, … for what was given back; reversal for a payment that was voided whole;
-                  dispute:1, … for what the gateway took back for the holder of the card
+                  dispute:1, … for what the gateway took back for the holder of the card; restored:1, … for what came
+                  back of those three; surplus:1, … for a charge beside the payment's own, until it is given back
 """
 
 from __future__ import annotations

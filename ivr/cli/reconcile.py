@@ -13,6 +13,7 @@ import app
 from ivr.cli.differences import told_differences
 from ivr.cli.plainly import plainly, the_line
 from ivr.payments.auditor import told
+from ivr.payments.differences import KINDS, Difference
 from ivr.payments.ports import NoAnswer, Payment
 from ivr.payments.refund_book import Refund
 
@@ -79,18 +80,21 @@ def _which(line: app.Parts, day: str) -> date:
 
 
 def _compare(line: app.Parts, day: date) -> None:
-    # Whoever asked for it reads what is new below.
-    report = replace(line.auditor, alert=lambda _found: None).reconcile(day)
+    # Whoever asked for it reads below what is new, and not in the log.
+    new: list[Difference] = []
+    report = replace(line.auditor, alert=new.append).reconcile(day)
     if isinstance(report, NoAnswer):
         raise click.ClickException(f"The gateway does not answer, so {day} is not compared. Do it again later.")
-    for sentence in _told(line, day, told(report)):
+    for sentence in _told(line, day, told(report), new):
         click.echo(sentence)
     if line.audits.count_open():
         sys.exit(1)
 
 
-def _told(line: app.Parts, day: date, totals: str) -> Iterator[str]:
+def _told(line: app.Parts, day: date, totals: str, new: Sequence[Difference]) -> Iterator[str]:
     yield f"{day} ({line.auditor.zone()}): {totals}."
+    still = line.audits.open(KINDS)
+    yield from (f"Found and put right: {one.told}." for one in new if one.key not in still)
     found = line.audits.told()
     yield from told_differences(found)
     if not found:

@@ -67,17 +67,17 @@ class AuditBook(Protocol):
 
 class Corrections(Protocol):
     """What is written down because the gateway shows it. Each is one transaction, made once however often it is asked
-    for; False when it was made before."""
+    for."""
 
-    def take_surplus(self, payment: str, charge: Movement, why: str, at: datetime) -> bool:
+    def take_surplus(self, payment: str, charge: Movement, why: str, at: datetime) -> None:
         """Post a charge beside the payment's own, and propose to give it back."""
 
-    def propose(self, payment: str, much: Money, why: str, at: datetime) -> bool:
+    def propose(self, payment: str, much: Money, why: str, at: datetime) -> None:
         """Propose to give so much of a payment back."""
 
-    def note_refund(self, payment: str, refund: Movement, why: str, at: datetime) -> bool:
+    def note_refund(self, payment: str, refund: Movement, why: str, at: datetime) -> None:
         """It was given back by somebody in the gateway's own pages."""
 
-    def note_dispute(self, payment: str, dispute: Movement, at: datetime) -> bool: ...
+    def note_dispute(self, payment: str, dispute: Movement, at: datetime) -> None: ...
 
-    def note_won(self, dispute: str, at: datetime) -> bool: ...
+    def note_won(self, dispute: str, at: datetime) -> None: ...

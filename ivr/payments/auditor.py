@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import get_args
 
 from ivr.ledger.check import differences
 from ivr.payments.audit_book import AuditBook, Corrections
 from ivr.payments.cashier import Cashier
-from ivr.payments.differences import FOR_PEOPLE, OF_NO_DAY, Difference, Key, Kind, Listed, Report, Span, compare
+from ivr.payments.differences import FOR_PEOPLE, KINDS, OF_NO_DAY, Difference, Key, Kind, Listed, Report, Span, compare
 from ivr.payments.ports import Movement, NoAnswer
 from ivr.payments.teller import Teller
 
@@ -27,7 +26,7 @@ COMES_BACK_WITHIN = timedelta(days=120)
 # Days that were missed, and those of which something is open, are looked at again for so long.
 LOOKS_BACK = timedelta(days=31)
 
-BY_DAY: frozenset[Kind] = frozenset(get_args(Kind)) - FOR_PEOPLE - OF_NO_DAY
+BY_DAY = KINDS - FOR_PEOPLE - OF_NO_DAY
 WHY: dict[Kind, str] = {
     "charged_after_all": "charged although the caller was told that it was not",
     "charged_twice": "charged a second time",
@@ -72,14 +71,17 @@ class Auditor:
         listed = self._listed(span)
         if isinstance(listed, NoAnswer):
             return listed
+        found = self._compared(listed, span).differences
+        # Told before it is put right: whoever dies in between leaves what is found again, and not what nobody hears of.
+        self._tell(found, day)
+        broken = self._put_right(found)
         report = self._compared(listed, span)
-        found = [*report.differences, *self._ledger()]
-        if any(self._put_right(one) for one in found):
-            report = self._compared(listed, span)
         still = [*report.differences, *self._ledger()]
-        self._tell([*found, *still], day)
+        self._tell(still, day)
         self._gone({*self.book.open(BY_DAY, day), *self.book.open(OF_NO_DAY)}, still)
         self.book.done(day, self.cashier.clock(), told(report))
+        if broken:
+            raise ExceptionGroup("differences that could not be put right", broken)
         return report
 
     def look_into(self, intent: str, went_back: datetime) -> bool:
@@ -97,10 +99,10 @@ class Auditor:
         # Nothing is settled in no time at all, so only what is listed is looked for.
         nothing = Span(went_back, went_back)
         found = self._compared(of_intent, nothing).differences
-        for one in found:
-            self._put_right(one)
         ready = [one for one in found if not one.is_under_way]
         self._tell(ready, went_back.astimezone(self.zone()).date())
+        if broken := self._put_right(found):
+            raise ExceptionGroup("differences that could not be put right", broken)
         still = self._compared(of_intent, nothing).differences
         self._gone({one.key for one in ready if one.kind in BY_DAY}, still)
         return not any(one.is_under_way for one in still)
@@ -118,36 +120,41 @@ class Auditor:
             yield Difference("ledger", kind, None, f"{len(all_told)} {kind}, the first: {all_told[0]}")
 
     def _tell(self, found: Sequence[Difference], day: date) -> None:
-        once = {one.key: one for one in found}
-        for one in self.book.note([*once.values()], day, self.cashier.clock()):
+        for one in self.book.note(found, day, self.cashier.clock()):
             self.alert(one)
 
     def _gone(self, known: Collection[Key], still: Sequence[Difference]) -> None:
         self.book.gone({*known} - {one.key for one in still}, self.cashier.clock())
 
-    def _put_right(self, one: Difference) -> bool:
-        """As far as it can be without a person; whether anything was done."""
-        at, moved, why = self.cashier.clock(), one.movement, WHY.get(one.kind, "")
+    def _put_right(self, found: Iterable[Difference]) -> list[Exception]:
+        """Each as far as it can be without a person; one that breaks keeps no other waiting."""
+        broken: list[Exception] = []
+        for one in found:
+            try:
+                self._correct(one, self.cashier.clock())
+            except Exception as error:
+                broken.append(error)
+        return broken
+
+    def _correct(self, one: Difference, at: datetime) -> None:
+        moved, why = one.movement, WHY.get(one.kind, "")
         match one:
             case Difference("not_recorded", payment=str(payment)):
                 self.cashier.see_to(payment)
             case Difference("back_not_recorded", refund=str(refund)):
                 self.teller.see_to(refund)
             case Difference("charged_after_all" | "charged_twice", payment=str(payment)) if moved is not None:
-                return self.corrections.take_surplus(payment, moved, why, at)
+                self.corrections.take_surplus(payment, moved, why, at)
             case Difference("overpaid", payment=str(payment), much=much) if much is not None:
-                return self.corrections.propose(payment, much, why, at)
+                self.corrections.propose(payment, much, why, at)
             case Difference("back_not_recorded", payment=str(payment)) if moved is not None:
-                return self.corrections.note_refund(payment, moved, why, at)
+                self.corrections.note_refund(payment, moved, why, at)
             case Difference("disputed", payment=str(payment)) if moved is not None:
-                return self.corrections.note_dispute(payment, moved, at)
+                self.corrections.note_dispute(payment, moved, at)
             case Difference("dispute_won") if moved is not None:
-                return self.corrections.note_won(moved.id, at)
+                self.corrections.note_won(moved.id, at)
             case Difference("refund_returned", refund=str(refund)):
-                return self.teller.book.settle_failed(refund, at)
-            case _:
-                return False
-        return True
+                self.teller.book.settle_failed(refund, at)
 
     def _listed(self, day: Span) -> Listed | NoAnswer:
         """What moved that day and a little before and after; further back, when something was settled in it that had

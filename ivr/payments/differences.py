@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from ivr.ledger.check import sums
 from ivr.ledger.money import Money
@@ -31,6 +31,7 @@ Kind = Literal[
     "other_gateway",  # on its way at a gateway that is not asked any more
     "ledger",  # ledger check finds something
 ]
+KINDS: frozenset[Kind] = frozenset(get_args(Kind))
 # These are gone when they are not found any more; the others wait until somebody says what was done about them.
 FOR_PEOPLE: frozenset[Kind] = frozenset({"charged_after_all", "charged_twice", "disputed", "refund_returned"})
 # These are about everything there is, and not about the money of one day.

@@ -27,47 +27,44 @@ class Corrections:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take_surplus(self, payment: str, charge: Movement, why: str, at: datetime) -> bool:
+    def take_surplus(self, payment: str, charge: Movement, why: str, at: datetime) -> None:
         with self._database.change() as connection:
             row = _locked(connection, payment)
             if _is_there(connection, refunds.c.cause == charge.id):
-                return False
+                return
             number = _next_number(connection, payment)
             parts = _where_to(connection, row, charge.amount)
             post_payment(connection, payment, at, parts, surplus_kind(number))
             how = {"state": "proposed", "who": THE_LINE, "cause": charge.id, "intent_id": charge.intent}
             _add(connection, row, number, charge.amount, why, at, **how)
-        return True
 
-    def propose(self, payment: str, much: Money, why: str, at: datetime) -> bool:
+    def propose(self, payment: str, much: Money, why: str, at: datetime) -> None:
         with self._database.change() as connection:
             row = _locked(connection, payment)
             held = select(func.coalesce(func.sum(refunds.c.amount_minor), 0))
             minor = connection.scalar(held.where(refunds.c.payment_id == payment, refunds.c.state.in_(HELD))) or 0
             left = at_gateway(connection, payment, row.currency).minor - int(minor)
             if left <= 0 or _is_there(connection, refunds.c.cause == payment):
-                return False
+                return
             wanted = Money(min(much.minor, left), much.currency)
             how = {"state": "proposed", "who": THE_LINE, "cause": payment}
             _add(connection, row, _next_number(connection, payment), wanted, why, at, **how)
-        return True
 
-    def note_refund(self, payment: str, refund: Movement, why: str, at: datetime) -> bool:
+    def note_refund(self, payment: str, refund: Movement, why: str, at: datetime) -> None:
         with self._database.change() as connection:
             row = _locked(connection, payment)
             if _is_there(connection, refunds.c.gateway_refund == refund.id):
-                return False
+                return
             number = _next_number(connection, payment)
             how = {"state": "succeeded", "who": THE_GATEWAY, "sent_at": refund.at, "settled_at": at}
             _add(connection, row, number, refund.amount, why, at, gateway_refund=refund.id, **how)
             post_taken_back(connection, payment, refund_kind(number), refund.amount, at)
-        return True
 
-    def note_dispute(self, payment: str, dispute: Movement, at: datetime) -> bool:
+    def note_dispute(self, payment: str, dispute: Movement, at: datetime) -> None:
         with self._database.change() as connection:
             _locked(connection, payment)
             if _is_there(connection, disputes.c.gateway_dispute == dispute.id):
-                return False
+                return
             of_payment = select(func.count()).where(disputes.c.payment_id == payment)
             number = 1 + (connection.scalar(of_payment) or 0)
             connection.execute(
@@ -81,17 +78,15 @@ class Corrections:
                 )
             )
             post_taken_back(connection, payment, dispute_kind(number), dispute.amount, at)
-        return True
 
-    def note_won(self, dispute: str, at: datetime) -> bool:
+    def note_won(self, dispute: str, at: datetime) -> None:
         with self._database.change() as connection:
             row = connection.execute(select(disputes).where(disputes.c.gateway_dispute == dispute)).one()
             _locked(connection, row.payment_id)
             won = update(disputes).where(disputes.c.gateway_dispute == dispute, disputes.c.won_at.is_(None))
             if connection.execute(won.values(won_at=at)).rowcount != 1:
-                return False
+                return
             post_restored(connection, row.payment_id, [dispute_kind(row.number)], at)
-        return True
 
 
 def _locked(connection: Connection, payment: str) -> Any:

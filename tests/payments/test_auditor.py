@@ -4,83 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from ivr.ledger.check import differences
 from ivr.ledger.money import Money
-from ivr.payments.auditor import AGAIN, LOOKS_BACK, Auditor
-from ivr.payments.differences import Difference, Report
-from ivr.payments.ports import Movement, NoAnswer
+from ivr.payments.differences import Report
 from ivr.payments.refund_book import Refund
-from ivr.payments.teller import Teller
-from ivr.store.accounts import Accounts
-from ivr.store.audits import Audits
-from ivr.store.books import read_books
-from ivr.store.corrections import Corrections
 from ivr.store.database import Database
-from ivr.store.refunds import Refunds
-from tests.payments.test_cashier import AtOnce
-from tests.payments.test_cashier import Desk as CashDesk
+from tests.payments.audit_desk import MINUTE, PART, TODAY, Desk
 from tests.store.books import NOON, OWED, billed, put
-from tests.store.waiting import all_at_once
-
-TODAY = NOON.date()
-MINUTE, NIGHT = timedelta(minutes=1), timedelta(hours=16)
-PART = Money(2540)
-
-
-class Desk(CashDesk):
-    """A day's payments, and the night after it."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database, AtOnce())
-        self.gateway.clock = self._clock
-        self.refunds = Refunds(database)
-        self.teller = Teller(self.refunds, self.gateway, self._clock, Money(20000))
-        self.audits = Audits(database)
-        self.alerts: list[Difference] = []
-        self.auditor = Auditor(
-            self.audits, Corrections(database), self.cashier, self.teller, lambda: UTC, self.alerts.append
-        )
-
-    def paid(self, amount: Money = OWED) -> str:
-        payment = self.holding_a_card(amount=amount)
-        assert self.charge(payment).state == "succeeded"
-        return payment
-
-    def at_night(self) -> Report:
-        """The night after, however often."""
-        self.now = max(self.now, NOON + NIGHT)
-        report = self.auditor.reconcile(TODAY)
-        assert isinstance(report, Report)
-        return report
-
-    def alerted(self) -> list[str]:
-        return [one.kind for one in self.alerts]
-
-    def still_open(self) -> list[str]:
-        return [one.kind for one in self.audits.told()]
-
-    def moves(self, id: str, kind: str, amount: Money, payment: str, intent: str = "") -> Movement:
-        """Something that happens at the gateway, past us."""
-        at = intent or self.book.load(payment).intent or ""
-        one = Movement(id, kind, at, payment, amount, self.now)  # type: ignore[arg-type]
-        self.gateway.moved.append(one)
-        return one
-
-    def owed(self) -> Money:
-        (account,) = Accounts(self.database).by_number("10000001")
-        return sum((bill.owed for bill in account.bills), Money(0))
-
-    def in_order(self, report: Report) -> bool:
-        """Nothing is left that does not agree, and the clearing account is what the gateway has."""
-        return (
-            report.differences == []
-            and report.at_gateway == report.in_ledger
-            and differences(read_books(self.database)) == []
-        )
 
 
 @pytest.fixture
@@ -306,70 +239,3 @@ def test_a_charge_that_is_heard_of_a_day_later_is_missed_on_neither_day(desk: De
         report = desk.auditor.reconcile(day)
         assert isinstance(report, Report) and desk.in_order(report)
     assert (desk.alerts, desk.state(payment)) == ([], "succeeded")
-
-
-# Who does it, and when.
-
-
-def done(desk: Desk) -> list[date]:
-    return sorted(desk.audits.done_days(date.min))
-
-
-def test_of_several_workers_at_once_one_compares_the_day(desk_anywhere: Desk) -> None:
-    desk = desk_anywhere
-    desk.paid()
-    desk.now = NOON + timedelta(hours=14, minutes=59)
-    desk.auditor.daily()
-    assert TODAY not in done(desk), "its margin is not over"
-    desk.gateway.listed.clear()
-    desk.now = NOON + NIGHT
-
-    all_at_once(4, lambda _: desk.auditor.daily())
-    once = len(desk.gateway.listed)
-    desk.auditor.daily()
-
-    assert done(desk)[-1] == TODAY
-    assert len(desk.gateway.listed) == once == 7, "28 hours, four at a time"
-
-
-def test_a_gateway_that_does_not_answer_is_asked_again_and_so_is_the_day_of_a_worker_that_died(
-    desk_anywhere: Desk,
-) -> None:
-    desk = desk_anywhere
-    desk.now = NOON + NIGHT
-    desk.gateway.lists = False
-    assert isinstance(desk.auditor.reconcile(TODAY), NoAnswer)
-    desk.auditor.daily()
-    desk.gateway.lists = True
-
-    desk.auditor.daily()
-    assert done(desk) == [], "whoever took it may still be at it"
-    desk.now += AGAIN
-    desk.auditor.daily()
-    assert done(desk) == [TODAY]
-
-
-def test_days_on_which_no_worker_ran_are_made_up_for_and_open_ones_looked_at_again(desk: Desk) -> None:
-    payment = desk.paid()
-    gone = desk.gateway.moved.pop()
-    desk.at_night()
-    assert desk.still_open() == ["not_charged"]
-    desk.gateway.moved.append(gone)
-    desk.now += timedelta(days=3)
-
-    for _ in range(5):
-        desk.auditor.daily()
-
-    assert done(desk) == [TODAY + timedelta(days=number) for number in range(4)]
-    assert (desk.still_open(), desk.state(payment)) == ([], "succeeded")
-
-
-def test_a_line_that_was_away_for_a_year_does_not_compare_all_of_it(desk: Desk) -> None:
-    desk.at_night()
-    desk.now += timedelta(days=365)
-    for _ in range(40):
-        desk.auditor.daily()
-
-    made_up_for = done(desk)[1:]
-    assert made_up_for[-1] - made_up_for[0] == LOOKS_BACK
-    assert len(made_up_for) == 32

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import get_args
 
 import pytest
 
 from ivr.cli.differences import WORDS
 from ivr.ledger.money import Money
-from ivr.payments.differences import Charged, Kind, Listed, Ours, Span, WentBack, compare
+from ivr.payments.differences import KINDS, Charged, Kind, Listed, Ours, Span, WentBack, compare
 from ivr.payments.ports import Movement
 from tests.store.books import NOON
 
@@ -114,4 +113,4 @@ def test_of_what_moved_or_was_settled_on_another_day_nothing_is_missed() -> None
 
 
 def test_each_kind_has_words_for_an_operator() -> None:
-    assert set(WORDS) == set(get_args(Kind))
+    assert set(WORDS) == KINDS

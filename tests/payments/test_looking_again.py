@@ -14,8 +14,8 @@ from ivr.payments.unsettled import LONGEST_PAUSE, look_again
 from ivr.store.database import Database
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
+from tests.payments.refund_desk import Desk as RefundDesk
 from tests.payments.test_cashier import AtOnce, Desk
-from tests.payments.test_refunds import Desk as RefundDesk
 from tests.store.books import NOON, billed, submitted
 from tests.store.waiting import all_at_once
 

@@ -18,10 +18,12 @@ as `ivr.web.voice` would hand it over), threads, clocks, and the gateway.
                   It keeps the truth: what was charged, and for which payment
     callers.py    people who hang up anywhere, ring back, and call from two telephones at once; and Twilio, whose
                   webhooks come twice, late or never
+    post.py       the gateway's own webhooks: late, twice, in another order, never, and again until they are taken
     line.py       three workers and a sweeper put together as in app.py, and what they let the engine say about money
     run.py        one seed, until nothing is open any more
     checks.py     what must be true then: no double charge, nothing charged that is not recorded or the reverse, no
-                  false statement, books that agree with each other and with the gateway to the cent, nothing open
+                  false statement, books that agree with each other and with the gateway to the cent, as `ivr ledger
+                  check` and the comparison of each day find them, nothing open
     mistakes.py   the code with one mistake in it
     mutants.py    each of these mistakes, played until it is noticed, as it must be
 
@@ -29,6 +31,6 @@ How to read a failure: the findings name a payment; `-v | grep PAYMENT` is its l
 call.
 
 To extend: a new foreign call gets its points where it leaves and where it comes back; a new webhook is one more message
-in `callers.Twilio`, that comes twice, late or never (the gateway's own has its place there); a new guard gets a mutant
-without it. Nothing here may ask for the real time, for real chance, or for the order of a set.
+in `callers.Twilio`, or in `post.Post`, that comes twice, late or never; a new guard gets a mutant without it. Nothing
+here may ask for the real time, for real chance, or for the order of a set.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -14,10 +15,13 @@ from ivr.ledger.entries import CLEARING, PAYMENT, REVERSAL
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, OPEN
 from ivr.ledger.refund import HELD
+from ivr.payments.differences import Listed, Span, compare
 from ivr.payments.ports import Payment
+from ivr.store.audits import Audits
 from ivr.store.books import read_books
 from ivr.store.tables import accounts, ledger_entries, ledger_transactions, outbox, payments, refunds, said
 from tests.simulation.line import WORDS, Told
+from tests.simulation.world import BEGUN
 
 if TYPE_CHECKING:
     from tests.simulation.run import Simulation
@@ -172,8 +176,23 @@ def _the_books_agree(simulation: Simulation, books: Books) -> None:
     if moved != kept:
         findings.add("clearings that are not the gateway's", f"{kept} here, {moved} there")
     undone = Counter((payment, f"posted:{REVERSAL}") for payment in books.undone)
+    _the_gateways_list_agrees(simulation)
     if books.to_send != Counter((payment, "posted") for payment in succeeded) + undone:
         findings.add("outboxes that are not the successes", f"{books.to_send.total()} rows, {len(succeeded)} succeeded")
+
+
+def _the_gateways_list_agrees(simulation: Simulation) -> None:
+    """As it is compared in the night after each day; by then nobody puts anything right any more."""
+    listed, audits = Listed(simulation.server.moved), Audits(simulation.plainly)
+    day = BEGUN.replace(hour=0)
+    while day < simulation.world.clock():
+        span = Span(day, day + timedelta(days=1))
+        report = compare(listed, audits.ours("simulated", span, listed.moved), span)
+        for one in report.differences:
+            simulation.findings.add("differences from the gateway's list", f"{one.kind} {one.told}")
+        if report.at_gateway != report.in_ledger and not report.differences:
+            simulation.findings.add("days that do not add up", f"{report.at_gateway} {report.in_ledger}")
+        day = span.until
 
 
 def _nothing_is_open(simulation: Simulation, books: Books) -> None:
@@ -182,6 +201,10 @@ def _nothing_is_open(simulation: Simulation, books: Books) -> None:
     for row in books.refunds:
         if row.state in HELD:
             findings.add("refunds still open", f"{row.id} {row.state}")
+    for intent, payment in simulation.post.taken:
+        row = books.payments[payment]
+        if row.state in DRIVEN and row.intent_id == intent:
+            findings.add("payments left open although the gateway told us of them", f"{payment} {row.state}")
     for row in books.payments.values():
         if row.state in DRIVEN:
             findings.add("payments still open", f"{row.id} {row.state}")

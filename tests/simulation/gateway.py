@@ -25,7 +25,7 @@ from ivr.payments.ports import (
     RefundRefused,
     Unconfirmed,
 )
-from tests.simulation.world import BEGUN, World
+from tests.simulation.world import World
 
 DAY = 24 * 3600.0
 # Whoever asks gives up after this long, as the port has it.
@@ -89,13 +89,12 @@ class GivenBack:
     payment: str
     minor: int
     key: str
-    seconds: float
 
 
 @dataclass
 class GatewayServer:
-    """`charged` and `given_back` are the truth: each time money moved, its intent and payment. Keys are kept for
-    `key_seconds`."""
+    """`charged` and `given_back` are the truth: each time money moved, its intent and payment; `moved` is the same as
+    it is listed. Keys are kept for `key_seconds`. `tell` is told of each intent that has come to an end."""
 
     world: World
     key_seconds: float
@@ -104,7 +103,9 @@ class GatewayServer:
     intents: dict[str, Intent] = field(default_factory=dict)
     charged: list[tuple[str, str, int]] = field(default_factory=list)
     given_back: list[GivenBack] = field(default_factory=list)
+    moved: list[Movement] = field(default_factory=list)
     misused: list[str] = field(default_factory=list)
+    tell: Callable[[str, str], object] = field(default=lambda intent, payment: None)
     _keys: dict[str, tuple[float, tuple[str, ...], Answer]] = field(default_factory=dict)
 
     def is_out(self) -> bool:
@@ -149,16 +150,24 @@ class GatewayServer:
         found = self.intents[intent]
         if found.state == "unconfirmed" and found.token in ("pm_declined", "pm_typed_wrong", "pm_fickle"):
             found.state = "declined"
+            self.tell(intent, found.payment)
         elif found.state == "unconfirmed" or (found.state == "declined" and found.token == "pm_fickle"):
             found.state = "approved"
             self.charged.append((intent, found.payment, found.minor))
+            self._move(f"ch_{len(self.charged)}", "charge", found, found.minor)
+            self.tell(intent, found.payment)
             self.world.note(f"gateway charges {found.minor} for {found.payment} by {intent}")
         return self.find(intent)
 
+    def _move(self, movement: str, kind: Literal["charge", "refund"], intent: Intent, minor: int) -> None:
+        at = self.world.clock()
+        self.moved.append(Movement(movement, kind, intent.id, intent.payment, Money(minor), at))
+
     def cancel(self, intent: str) -> Answer:
         found = self.intents[intent]
-        if found.state != "approved":
+        if found.state not in ("approved", "cancelled"):
             found.state = "cancelled"
+            self.tell(intent, found.payment)
         return self.find(intent)
 
     def find(self, intent: str) -> Answer:
@@ -182,19 +191,14 @@ class GatewayServer:
         left = found.minor - sum(one.minor for one in self.given_back if one.intent == intent)
         if found.state != "approved" or found.keeps_it or minor > left:
             return RefundRefused()
-        given = GivenBack(f"re_{len(self.given_back) + 1}", intent, found.payment, minor, key, self.world.now)
+        given = GivenBack(f"re_{len(self.given_back) + 1}", intent, found.payment, minor, key)
         self.given_back.append(given)
+        self._move(given.id, "refund", found, minor)
         self.world.note(f"gateway gives back {minor} of {found.payment} by {given.id}")
         return Refunded(given.id)
 
     def movements(self, since: datetime, until: datetime) -> Answer:
-        """Nobody here asks what was charged."""
-        moved = ((one, BEGUN + timedelta(seconds=one.seconds)) for one in self.given_back)
-        return tuple(
-            Movement(one.id, "refund", one.intent, one.payment, Money(one.minor), at)
-            for one, at in moved
-            if since <= at < until
-        )
+        return tuple(one for one in self.moved if since <= one.at < until)
 
 
 @dataclass
@@ -283,14 +287,13 @@ class SimulatedGateway:
         assert isinstance(answer, tuple | NoAnswer)
         return answer
 
-    # Nothing is told by itself: a webhook of the gateway has its place in `callers.Twilio` beside the end of a call, as
-    # one more message that comes late, twice or never.
-
     def came_back(self, since: datetime, until: datetime) -> Sequence[Movement] | NoAnswer:
         return []
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
-        return None
+        """As `post.Post` writes it: its id, the intent, and our own id of the payment."""
+        event, intent, payment = body.decode().split()
+        return Notice(event, intent, payment)
 
     def trouble(self) -> str | None:
         return None

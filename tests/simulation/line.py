@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from ivr.engine.call import Call
@@ -32,7 +32,10 @@ from ivr.engine.steps.undo_payment import NOT_SURE as UNDO_NOT_SURE
 from ivr.engine.steps.verify_caller import EARLIER
 from ivr.house import ENDS, House
 from ivr.ledger.money import Money
+from ivr.payments.auditor import Auditor
 from ivr.payments.cashier import Cashier
+from ivr.payments.differences import Difference
+from ivr.payments.notices import Notices
 from ivr.payments.ports import Fate
 from ivr.payments.teller import Teller
 from ivr.payments.undoing import Undoing
@@ -40,7 +43,10 @@ from ivr.release import Release
 from ivr.speech.catalogue import Catalogue
 from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
+from ivr.store.audits import Audits
 from ivr.store.calls import Calls
+from ivr.store.corrections import Corrections
+from ivr.store.inbox import Inbox
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
 from ivr.switchboard import Switchboard
@@ -161,6 +167,7 @@ class Code:
     undoing: type[Undoing] = Undoing
     house: type[ListenedTo] = ListenedTo
     switchboard: type[Switchboard] = Switchboard
+    notices: type[Notices] = Notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,7 @@ class Worker:
     process: Process
     switchboard: Switchboard
     teller: Teller
+    notices: Notices
 
 
 def worker(
@@ -195,7 +203,8 @@ def worker(
         OneRelease(line.release), calls, house, SaidPlainly(), PUBLIC_URL, clock, world.pause
     )
     teller = Teller(undoing.book, gateway, clock, Money(0))
-    return Worker(process, switchboard, teller)
+    auditor = Auditor(Audits(database), Corrections(database), cashier, teller, lambda: UTC, line.differs)
+    return Worker(process, switchboard, teller, code.notices(cashier, auditor, Inbox(database)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +221,9 @@ class Line:
             self.world.counted["errors that workers met"] += 1
         else:
             self.world.surprise(error)
+
+    def differs(self, found: Difference) -> None:
+        self.world.surprise(AssertionError(f"no message is about what went back: {found.told}"))
 
     def cards_off(self, line: str, at: datetime) -> None:
         self.world.counted["cards were taken for stolen ones"] += 1

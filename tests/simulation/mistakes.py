@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -25,6 +25,7 @@ from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN, Decline, State
 from ivr.payments.cashier import Cashier
 from ivr.payments.drive import Clock, drive
+from ivr.payments.notices import Notices, Received
 from ivr.payments.ports import (
     Approved,
     Cancelled,
@@ -32,6 +33,7 @@ from ivr.payments.ports import (
     Declined,
     Gateway,
     NoAnswer,
+    Notice,
     Payment,
     PaymentBook,
     Refunded,
@@ -49,6 +51,7 @@ from tests.simulation.line import ListenedTo
 
 _drive = importlib.import_module("ivr.payments.drive")
 _of = payments.c
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 # The books.
 
@@ -145,6 +148,10 @@ class ForgetsTheUnknown(Payments):
         with self._database.read() as connection:
             return connection.scalars(select(_of.id).where(_of.state == "submitted")).all()
 
+    def note_unknown(self, payment: str) -> None:
+        super().note_unknown(payment)
+        self._done(update(payments).where(_of.id == payment).values(next_at=NEVER))
+
 
 class KeepsOrLapses(Cashier):
     """As it was: whatever holds no card now has lapsed."""
@@ -178,6 +185,18 @@ class EndsOnce(Switchboard):
             if connection.scalar(select(calls.c.ended_at).where(calls.c.sid == call_sid)) is not None:
                 return
         Switchboard.end(self, call_sid, at, seconds)
+
+
+class KeptBefore(Notices):
+    """The gateway's message is de-duplicated before it has had its effect."""
+
+    def take(self, headers: Mapping[str, str], body: bytes) -> Received:
+        gateway, notice = self.cashier.gateway, self.cashier.gateway.notice(headers, body)
+        assert isinstance(notice, Notice)
+        if self.inbox.holds(gateway.name, notice.id):
+            return "done"
+        self.inbox.keep(gateway.name, notice.id, self.cashier.clock())
+        return "again" if self.cashier.look(notice.payment or "").state in DRIVEN else "done"
 
 
 class NeverClaims(Calls):

@@ -22,6 +22,7 @@ from tests.simulation.mistakes import (
     EndsOnce,
     ForgetsTheUnknown,
     KeepsOrLapses,
+    KeptBefore,
     LastLookVoids,
     LastWriterWins,
     LastWriterWinsWithoutLease,
@@ -91,6 +92,7 @@ class Mutant:
 
 DOUBLE, LOST, INVENTED = "double charges", "charged and not recorded", "recorded and not charged"
 LIES, BOOKS, OPEN = "false statements", "ledgers that are not the payments", "payments still open"
+UNHEARD = "payments left open although the gateway told us of them"
 OVERPAID, TWO_OPEN, BROKE = "accounts that paid more than they owed", "accounts with two open payments", "surprises"
 
 
@@ -108,6 +110,7 @@ VERY_SLOW: Mapping[Fate, float] = {"slow": 40, "answer lost": 30}
 MOODY = Plan(CALLS, key_seconds=0.0, troubles=VERY_SLOW, tokens={"pm_moody": 1})
 ZOMBIES: Mapping[Fate, float] = {"zombie": 35, "never arrives": 15}
 FULL_OF_ZOMBIES = Plan(CALLS, key_seconds=0.0, troubles=ZOMBIES, tokens={"pm_good": 3, "pm_fickle": 1})
+NOBODY_LOOKS_AGAIN = Plan(CALLS, sweeps=False, hurry=3)
 STOPPED = Plan(CALLS, perils=Perils(stops=12))
 FORGETS = Plan(CALLS, key_seconds=0.0, perils=Perils(stops=4), troubles=TROUBLED)
 
@@ -201,6 +204,12 @@ MUTANTS: tuple[Mutant, ...] = (
         Code(book=LooksAtTheBalanceBefore),
         (("ivr.store.payments", "statement", anything_is_owed),),
         Plan(CALLS, perils=Perils(slow=70, at="in open"), pairs=1),
+    ),
+    Mutant(
+        "the gateway's message is kept before its effect, and nobody looks again",
+        (UNHEARD,),
+        Code(notices=KeptBefore),
+        plan=NOBODY_LOOKS_AGAIN,
     ),
     Mutant("what is unknown is not looked at again", (OPEN,), Code(book=ForgetsTheUnknown)),
     # Taking back.

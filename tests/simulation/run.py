@@ -28,9 +28,10 @@ from tests.databases import SQLiteFiles
 from tests.line import PROJECT, SECRET
 from tests.simulation.callers import BIRTH_DATE, ZIP, Caller, Twilio
 from tests.simulation.checks import Findings, look_through, look_while_it_runs
-from tests.simulation.database import SimulatedDatabase
+from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import DAY, TOKENS, TROUBLES, Fate, GatewayServer
 from tests.simulation.line import Code, Line, Statements, always_open, worker
+from tests.simulation.post import Post
 from tests.simulation.world import BEGUN, USUAL, Perils, Process, World, wait
 
 WORKERS = 3
@@ -53,7 +54,8 @@ class Plan:
     """What a seed is about: a gateway that keeps its keys or not, and a day without it or not.
 
     The others are for mutants, which need a world in which they show: they turn a kind of fault up or down, or how many
-    callers hang up or call from two telephones at once, and take guards of the database away (`drops` are statements).
+    callers hang up or call from two telephones at once, and take guards away: those of the database (`drops` are
+    statements), and the worker that looks again at what is open.
     """
 
     calls: int
@@ -65,6 +67,7 @@ class Plan:
     hurry: float = 1.0
     pairs: float = 0.35
     drops: tuple[str, ...] = ()
+    sweeps: bool = True
 
     @classmethod
     def of(cls, seed: int, calls: int) -> Plan:
@@ -153,6 +156,8 @@ class Simulation:
         self.workers = [worker(name, code, self.world, self.database, self.server, self.line) for name in names]
         self.sweeper = worker("sweeper", code, self.world, self.database, self.server, self.line)
         self.twilio = Twilio(self.line, self.workers)
+        self.post = Post(self.twilio)
+        self.server.tell = self.post.tell
         self.on_the_line = plan.calls
         self.quiet_since: float | None = None
 
@@ -161,7 +166,8 @@ class Simulation:
         self.billed = self._bill()
         for number, (at, account) in enumerate(self.arrivals, start=1):
             world.after(at, partial(world.spawn, partial(self._call, number, account)))
-        world.after(0, self._sweep)
+        if self.plan.sweeps:
+            world.after(0, self._sweep)
         world.after(CLOCKS_JUMP_SECONDS, self._clocks_jump)
         world.run()
         look_through(self)
@@ -217,10 +223,13 @@ class Simulation:
         return replace(cashier, book=Payments(self.plainly)).open(account, "CAnext", amount)
 
     def _sweep(self) -> None:
-        """What `ivr payments reconcile` does, again and again, in a process that is killed like any other."""
+        """What the worker does, again and again, in a process that is killed like any other."""
         world, process = self.world, self.sweeper.process
         refunds, cashier = self.sweeper.teller, self.sweeper.switchboard.house.cashier
-        looks: tuple[Callable[[], object], ...] = (cashier.reconcile, refunds.reconcile)
+        looks: tuple[Callable[[], object], ...] = (
+            partial(cashier.reconcile_due, world.random.random),
+            refunds.reconcile,
+        )
         quiet = world.now - self.quiet_since if self.quiet_since is not None else 0.0
         if quiet > SETTLED_SECONDS:
             looks = (refunds.reconcile,)
@@ -234,6 +243,8 @@ class Simulation:
                 except ExceptionGroup as errors:
                     for error in errors.exceptions:
                         self.line.broke(error)
+                except CommitUnknown as error:
+                    self.line.broke(error)
 
         if not process.down:
             world.spawn(reconcile, process)

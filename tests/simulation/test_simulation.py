@@ -26,6 +26,9 @@ FAULTS = (
     "ends of calls never told",
     "ends of calls told twice",
     "hang-ups while a turn was on its way",
+    "messages of the gateway lost",
+    "messages of the gateway told twice",
+    "messages of the gateway told again",
 )
 
 

@@ -30,7 +30,7 @@ class PaidDesk(Desk):
     def __init__(self, database_url: str, account: StripeAccount, log: io.StringIO) -> None:
         super().__init__(database_url, account)
         self.log = log
-        paid = self.parts.cashier.look(self.payment)
+        paid = self.parts.cashier.see_to(self.payment)
         assert paid.state == "succeeded" and paid.intent is not None
         self.intent, self.reference = paid.intent, paid.reference
 
