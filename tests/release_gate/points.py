@@ -1,0 +1,84 @@
+"""Places in the line's code at which its process may die, or the thread be held up for longer than a lease.
+
+The line knows nothing of them: in the gate's processes these methods are wrapped before anything is made of them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import wraps
+from mmap import mmap
+from random import Random
+from typing import Any
+
+import app
+from ivr.gateways.stripe import Stripe
+from ivr.store import payments as payments_module
+from tests.release_gate.plan import STOPPED_SECONDS
+from tests.release_gate.trouble import TroubleFile
+
+BOOK = (
+    "open",
+    "keep_card",
+    "submit",
+    "abandon",
+    "abandon_call",
+    "lease",
+    "note_intent",
+    "note_unknown",
+    "settle_succeeded",
+    "settle_declined",
+    "settle_voided",
+)
+GATEWAY = ("create", "confirm", "cancel", "find")
+JOURNAL = ("claim", "save", "end")
+# Every turn passes there, and money only now and then.
+RARELY = 0.2
+# Of those who might die at a place, so many are held up there instead.
+HELD_UP = 0.1
+
+
+class Points:
+    """`calm` is one byte that all processes share: once it is set, nothing happens any more."""
+
+    def __init__(self, chance: float, calm: mmap, trouble: TroubleFile) -> None:
+        self._chance, self._calm, self._trouble = chance, calm, trouble
+        self._random = Random()
+        os.register_at_fork(after_in_child=self._random.seed)
+
+    def pass_by(self, name: str, how_often: float = 1.0) -> None:
+        drawn = self._random.random() / how_often
+        if drawn >= self._chance * (1 + HELD_UP) or self._calm[0]:
+            return
+        if drawn < self._chance:
+            self._trouble.add("died", name)
+            os.kill(os.getpid(), signal.SIGKILL)
+        began = time.monotonic()
+        time.sleep(STOPPED_SECONDS)
+        self._trouble.add("held up", name, began)
+
+    def lay_out(self) -> None:
+        for method in BOOK:
+            self._around(app.Payments, method)
+        for method in GATEWAY:
+            self._around(Stripe, method)
+        for method in JOURNAL:
+            self._around(app.Calls, method, RARELY)
+        inside: Any = payments_module
+        inside.post_payment = self._wrapped(inside.post_payment, "in settle_succeeded", 1.0)
+
+    def _around(self, of: type, method: str, how_often: float = 1.0) -> None:
+        setattr(of, method, self._wrapped(getattr(of, method), method, how_often))
+
+    def _wrapped(self, work: Callable[..., Any], name: str, how_often: float) -> Callable[..., Any]:
+        @wraps(work)
+        def watched(*given: Any, **more: Any) -> Any:
+            self.pass_by(f"before {name}", how_often)
+            done = work(*given, **more)
+            self.pass_by(f"after {name}", how_often)
+            return done
+
+        return watched
