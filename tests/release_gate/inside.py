@@ -3,10 +3,11 @@
     python -m tests.release_gate.inside web|background FOLDER PLAN [DOOR]
 
 The settings come from the environment, and the workers are the real ones: those of `ivr serve`, on the same server, and
-those of `ivr worker`. They are forked from this process, which has loaded everything, so that one that is killed is back
-at once; it hears what to do by its standard input, and all ends with it. What waits for minutes waits for seconds, the
-line is open at all hours, and at some places a process may die (`points.py`). DOOR is the socket on which the web
-listens: it belongs to the gate, so that who knocks while every worker is dead waits a moment, as at a reverse proxy.
+those of `ivr worker`. They are forked from this process, which has loaded everything, so that one that is killed is
+back at once; it hears what to do by its standard input, and all ends with that. What waits for minutes waits for
+seconds, the line is open at all hours, and at some places a process may die (`points.py`). DOOR is the socket on which
+the web listens: it belongs to the gate, so that who knocks while every worker is dead waits a moment, as at a reverse
+proxy.
 
     calm        nothing happens at the points any more
     kill        a worker dies
@@ -30,9 +31,9 @@ from mmap import mmap
 from pathlib import Path
 from typing import Any
 
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.net import SocketHolder
 from granian.server.mp import MPServer
 
 import app
@@ -107,12 +108,15 @@ class OneDoor(MPServer):
     """The server of `ivr serve`, but for two things: all workers listen on one socket, which outlives them; and however
     often they die, they are begun again."""
 
+    _shd: Any
+
     def __init__(self, door: int, **more: Any) -> None:
         super().__init__("app:create_app", **more)
         self._door = door
 
     def _init_shared_socket(self) -> None:
-        self._shd = SocketHolder(self._door, False, BACKLOG)
+        holder: Any = SocketHolder
+        self._shd = holder(self._door, False, BACKLOG)
         self._sso = socket.socket(fileno=os.dup(self._door))
 
     def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:
@@ -120,7 +124,7 @@ class OneDoor(MPServer):
             self.main_loop_interrupt.wait(0.2)
             self.main_loop_interrupt.clear()
             self.interrupt_children.clear()
-            dead = [worker.idx for worker in self.wrks if not worker.is_alive()]
+            dead = [worker.idx for worker in self.wrks if not worker.inner.is_alive()]
             self._respawn_workers(dead, spawn_target, target_loader)
 
 
@@ -182,7 +186,7 @@ def serve_web(door: int, content: OneRelease, crew_of: Callable[[Callable[[], li
         websockets=False,
         log_level=LogLevels.error,
     )
-    crew = crew_of(lambda: [worker.inner.pid for worker in list(server.wrks) if worker.is_alive()])
+    crew = crew_of(lambda: [worker.inner.pid for worker in list(server.wrks) if worker.inner.is_alive()])
     threading.Thread(target=crew.obey, daemon=True).start()
     server.serve(target_loader=lambda _: app.web(app.join(environment.load(), content)))
 
@@ -203,13 +207,14 @@ def work_in_the_background(content: OneRelease, crew_of: Callable[[Callable[[], 
 
 
 def main() -> None:
+    line: Any = app
     what, folder, plan = sys.argv[1], Path(sys.argv[2]), Plan.read(sys.argv[3])
     logs.set_up()
     hurry()
     if plan.mistake:
         make_mistake(plan.mistake)
     calm, trouble = mmap(-1, 1), TroubleFile(folder)
-    Points(plan.at_points, calm, trouble).lay_out()
+    Points(plan.at_points, calm, trouble).lay_out(line.Payments, line.Calls)
     content = OneRelease(always_open(read_release(texts(environment.home()))))
 
     def crew_of(alive: Callable[[], list[int]]) -> Crew:

@@ -10,8 +10,8 @@ from datetime import timedelta
 WEB_WORKERS, BACKGROUND_WORKERS = 3, 2
 AT_ONCE = 20
 
-# A run takes minutes, so what waits for hours or minutes in service waits for seconds here. The order is kept: a turn
-# is shorter than a claim, a conversation with the gateway mostly shorter than a lease, and that shorter than a deadline.
+# A run takes minutes, so what waits for minutes in service waits for seconds here. Most of the order is kept: a turn is
+# shorter than a claim, and a lease shorter than a deadline; but the gateway may take longer to answer than a lease.
 CLAIM_LEASE, LEASE = timedelta(seconds=3), timedelta(seconds=5)
 DEADLINE, COLLECTING_FOR = timedelta(seconds=25), timedelta(seconds=40)
 SETTLE_EVERY_SECONDS = 1.0

@@ -3,8 +3,8 @@
     python -m tests.release_gate.proxy PORT FOLDER SEED
 
 prints its own port. A conversation is a request and its answer; of HTTP the proxy knows no more than how long an answer
-is. On its standard input: `calm`, and nothing is disturbed any more; `count`, and it prints how many conversations there
-were and how many of them were disturbed. It ends with its input.
+is. On its standard input: `calm`, and nothing is disturbed or counted any more; `count`, and it prints how many
+conversations there were and how many of them were disturbed. It ends with its input.
 """
 
 from __future__ import annotations
@@ -51,8 +51,10 @@ class Proxy:
         self.conversations = self.disturbed = 0
 
     def fate(self) -> str:
+        if self.calm:
+            return ""
         self.conversations += 1
-        drawn = 100 if self.calm else self._random.random() * 100
+        drawn = self._random.random() * 100
         for fate, share in FATES.items():
             drawn -= share
             if drawn < 0:

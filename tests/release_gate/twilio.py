@@ -29,7 +29,8 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One turn that was answered. `tries` above one are Twilio's own; `twice` is what the gate has done to it."""
+    """One turn that was answered. `tries` above one are Twilio's own; `twice` is what the gate has done to it. `after`
+    is the step at which the line had waited, and `step` the one that speaks in the answer."""
 
     call: str
     turn: int
@@ -37,6 +38,7 @@ class Asked:
     ended: float
     tries: int
     twice: bool
+    after: str
     step: str
 
     @property
@@ -75,6 +77,7 @@ class Way:
     twilio: Twilio
     call: str = ""
     tries: Counter[str] = field(default_factory=Counter)
+    step: str = ""
 
     def send(self, method: str, url: str, headers: dict[str, str], body: str, timeout_seconds: float) -> Answer:
         twilio, headers = self.twilio, _without_clock(headers)
@@ -99,7 +102,8 @@ class Way:
         answer = once()
         ended = time.monotonic()
         step = answer.header("X-IVR-Step") or ""
-        twilio.asked.append(Asked(self.call, turn, began, ended, self.tries[token], twice, step))
+        twilio.asked.append(Asked(self.call, turn, began, ended, self.tries[token], twice, self.step, step))
+        self.step = step
         if other is not None:
             twilio.counted["turns sent twice"] += 1
             self._compare(turn, answer, other.result())

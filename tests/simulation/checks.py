@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from ivr.ledger.entries import CLEARING
 from ivr.ledger.money import Money
-from ivr.ledger.payment import DRIVEN, OPEN
+from ivr.ledger.payment import OPEN
 from ivr.payments.ports import Payment
-from ivr.store.ledger import unbalanced
-from ivr.store.tables import accounts, ledger_entries, ledger_transactions, outbox, payments, said
-from tests.simulation.line import WORDS, Told
+from ivr.store.tables import payments
+from tests.truth import Books, Evidence, look
 
 if TYPE_CHECKING:
     from tests.simulation.run import Simulation
-
-# How many of each kind are printed.
-SHOWN = 5
-
-
-@dataclass
-class Findings:
-    """What was found wrong, by kind."""
-
-    of: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, kind: str, what: str) -> None:
-        found = self.of.setdefault(kind, [])
-        if what not in found:
-            found.append(what)
-
-    def all(self) -> list[str]:
-        """A line for each kind, which begins with their number; nothing when all is well."""
-        return [
-            f"{len(found)} {kind}: {'; '.join(found[:SHOWN])}{' …' if len(found) > SHOWN else ''}"
-            for kind, found in sorted(self.of.items())
-        ]
 
 
 def look_while_it_runs(simulation: Simulation, change: str) -> None:
@@ -53,115 +28,40 @@ def look_while_it_runs(simulation: Simulation, change: str) -> None:
 
 
 def look_through(simulation: Simulation) -> None:
-    """The books against the gateway's own truth, against each other, and against what was said."""
+    """What must be true whoever played (`tests/truth.py`); and what only a simulation can know."""
     findings = simulation.findings
     for told in simulation.world.surprises:
         findings.add("surprises", told)
     for told in simulation.server.misused:
         findings.add("keys used for two different requests", told)
-    books = Books.of(simulation)
-    _money_moved_once(simulation, books)
-    _the_books_agree(simulation, books)
-    _nothing_is_open(simulation, books)
-    _what_was_said_is_true(simulation, books)
+    evidence = Evidence(
+        simulation.plainly,
+        simulation.server.charged,
+        simulation.billed,
+        simulation.line.statements.told,
+        simulation.twilio.ended,
+    )
+    books = Books.of(evidence)
+    look(evidence, books, findings)
+    _nobody_is_kept_out(simulation, books)
+    _what_was_said_is_stored(simulation, books)
     _count(simulation, books)
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
-    """Ours as they stand in the end, and beside them the charges of the gateway: how many of each payment."""
-
-    payments: dict[str, Any]
-    numbers: dict[int, str]
-    ledger: list[tuple[str, int]]
-    to_send: Counter[str]
-    said: list[tuple[str, Told, str]]
-    charges: Counter[str]
-
-    @classmethod
-    def of(cls, simulation: Simulation) -> Books:
-        posted = select(ledger_transactions.c.reference, ledger_entries.c.amount_minor)
-        posted = posted.join(ledger_entries, ledger_entries.c.transaction_id == ledger_transactions.c.id)
-        posted = posted.where(ledger_transactions.c.kind == "payment", ledger_entries.c.book == CLEARING)
-        with simulation.plainly.read() as connection:
-            words = connection.execute(select(said.c.payment_id, said.c.prompt, said.c.call_sid)).all()
-            return cls(
-                {row.id: row for row in connection.execute(select(payments).order_by(payments.c.id))},
-                {row.id: row.number for row in connection.execute(select(accounts.c.id, accounts.c.number))},
-                sorted((reference, int(minor)) for reference, minor in connection.execute(posted)),
-                Counter(connection.scalars(select(outbox.c.payment_id)).all()),
-                [
-                    (payment, WORDS[prompt], f"as stored: {prompt} on {call}")
-                    for payment, prompt, call in words
-                    if prompt in WORDS
-                ],
-                Counter(payment for _, payment, _ in simulation.server.charged),
-            )
-
-    @property
-    def succeeded(self) -> list[str]:
-        return [payment for payment, row in self.payments.items() if row.state == "succeeded"]
-
-
-def _money_moved_once(simulation: Simulation, books: Books) -> None:
-    findings = simulation.findings
-    for payment, times in books.charges.items():
-        if times > 1:
-            findings.add("double charges", f"{payment} {times} times")
-        state = books.payments[payment].state if payment in books.payments else "nowhere"
-        if state != "succeeded":
-            findings.add("charged and not recorded", f"{payment} {state}")
-    for payment in books.succeeded:
-        if not books.charges[payment]:
-            findings.add("recorded and not charged", payment)
-    taken = Counter[str]()
-    for _, payment, minor in simulation.server.charged:
-        taken[books.numbers[books.payments[payment].account_id]] += minor
-    for number, minor in taken.items():
-        owed = simulation.billed[number]
-        if minor > owed:
-            findings.add("accounts that paid more than they owed", f"{number} {minor} of {owed}")
-
-
-def _the_books_agree(simulation: Simulation, books: Books) -> None:
-    findings = simulation.findings
-    for transaction in unbalanced(simulation.plainly):
-        findings.add("transactions that do not add up to zero", transaction)
-    succeeded = books.succeeded
-    if books.ledger != [(payment, books.payments[payment].amount_minor) for payment in succeeded]:
-        findings.add("ledgers that are not the payments", f"{len(books.ledger)} posted, {len(succeeded)} succeeded")
-    moved, kept = sum(minor for *_, minor in simulation.server.charged), sum(minor for _, minor in books.ledger)
-    if moved != kept:
-        findings.add("clearings that are not the gateway's", f"{kept} here, {moved} there")
-    if books.to_send != Counter(succeeded):
-        findings.add("outboxes that are not the successes", f"{books.to_send.total()} rows, {len(succeeded)} succeeded")
-
-
-def _nothing_is_open(simulation: Simulation, books: Books) -> None:
-    """What a lost end of a call left behind is not on its way, and keeps no next caller out."""
-    findings = simulation.findings
+def _nobody_is_kept_out(simulation: Simulation, books: Books) -> None:
+    """What a lost end of a call left behind keeps no next caller out."""
     for row in books.payments.values():
-        if row.state in DRIVEN:
-            findings.add("payments still open", f"{row.id} {row.state}")
-        if row.state == "collecting" and row.call_sid in simulation.twilio.ended:
-            findings.add("payments left open by a call whose end we took note of", f"{row.id} {row.call_sid}")
         if row.state == "collecting":
             opened = simulation.next_caller(row.account_id, Money(row.amount_minor))
             if not isinstance(opened, Payment):
-                findings.add("accounts kept shut by who is long gone", f"{row.id}: {opened}")
+                simulation.findings.add("accounts kept shut by who is long gone", f"{row.id}: {opened}")
 
 
-def _what_was_said_is_true(simulation: Simulation, books: Books) -> None:
-    findings, told = simulation.findings, simulation.line.statements.told
-    for payment, what, where in (*told, *books.said):
-        if what == "approved" and not books.charges[payment]:
-            findings.add("false statements", f"{payment} told approved {where}, and not charged")
-        if what == "not charged" and books.charges[payment]:
-            findings.add("false statements", f"{payment} told not charged {where}, and charged")
+def _what_was_said_is_stored(simulation: Simulation, books: Books) -> None:
     stored = {(payment, what) for payment, what, _ in books.said}
-    for payment, what, where in told:
+    for payment, what, where in simulation.line.statements.told:
         if where.startswith("by ") and (payment, what) not in stored:
-            findings.add("things said and not stored as said", f"{payment} {what} {where}")
+            simulation.findings.add("things said and not stored as said", f"{payment} {what} {where}")
 
 
 def _count(simulation: Simulation, books: Books) -> None:

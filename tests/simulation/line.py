@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from ivr.engine.call import Call
 from ivr.engine.directives import Continue, Dial, Directive, Gather, HangUp, Pause, Pay, Say, SayOption
@@ -21,12 +21,7 @@ from ivr.engine.invocations import (
     PaymentSucceeded,
     PaymentUnsettled,
 )
-from ivr.engine.steps.charge import NOT_SURE
-from ivr.engine.steps.give_receipt import APPROVED
-from ivr.engine.steps.take_payment import GAVE_UP, UNAVAILABLE
-from ivr.engine.steps.verify_caller import EARLIER
-from ivr.house import ENDS, House
-from ivr.ledger.payment import State
+from ivr.house import House
 from ivr.payments.cashier import Cashier
 from ivr.release import Release
 from ivr.speech.catalogue import Catalogue
@@ -40,24 +35,14 @@ from tests.line import PUBLIC_URL, SECRET
 from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import GatewayServer, SimulatedGateway
 from tests.simulation.world import Process, Threads, World
+from tests.truth import Statement, Told
 
-Told = Literal["approved", "not charged", "unsure"]
 _OUTCOMES: Mapping[type[Any], Told] = {
     PaymentSucceeded: "approved",
     PaymentDeclined: "not charged",
     PaymentNotCharged: "not charged",
     PaymentLapsed: "not charged",
     PaymentUnsettled: "unsure",
-}
-# What the words about money say, by the name of the prompt.
-_ENDS: Mapping[State, Told] = {"succeeded": "approved", "declined": "not charged", "voided": "not charged"}
-WORDS: Mapping[str, Told] = {
-    **{words: _ENDS[state] for state, all_words in ENDS.items() for words in all_words},
-    APPROVED: "approved",
-    GAVE_UP: "not charged",
-    UNAVAILABLE: "not charged",
-    NOT_SURE: "unsure",
-    EARLIER["pending"]: "unsure",
 }
 
 
@@ -89,7 +74,7 @@ class Statements:
     """What was said about each payment, and when: by the house to the engine, and to callers by a turn's answer."""
 
     world: World
-    told: list[tuple[str, Told, str]] = field(default_factory=list)
+    told: list[Statement] = field(default_factory=list)
 
     def add(self, payment: str, what: Told, where: str) -> None:
         self.world.note(f"told {what} of {payment} {where}")
