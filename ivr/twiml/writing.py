@@ -20,8 +20,9 @@ LARGEST_DOCUMENT = 64_000
 NEXT_URL = "https://next.invalid/"
 # By itself Twilio asks once more only where no connection came about, and ends the call over one that broke. A turn that
 # is asked again gets the answer it got before, so whatever became of the first try, the caller need not know of it: that
-# a worker died over their turn, or that a proxy found it dead. (Twilio: Webhooks, connection overrides.)
-ASK_AGAIN = "#rc=2&amp;rp=5xx,ct,rt"
+# a worker died over their turn, or that a proxy found it dead. Five times is the most that Twilio does, and 15 seconds all
+# that it takes for them. (Twilio: Webhooks, connection overrides.)
+ASK_AGAIN = "#rc=5&amp;rp=5xx,ct,rt"
 # More than all the steps of a large flow in five languages.
 KEPT_DOCUMENTS = 1024
 # XML has no way to write these, not even escaped; one in a name would end the call.

@@ -16,12 +16,20 @@ from ivr.values import Digits
 from tests.line import PROJECT
 from tests.release_gate.gate import NOTHING_OPEN_WITHIN_SECONDS, Run
 from tests.release_gate.telephones import Told
+from tests.release_gate.trouble import Kind
 from tests.release_gate.words import recognised
 from tests.truth import WORDS, Books, Evidence, Findings, Statement, look
 
 # Which blanks of which sentences must be this payment's own amount, or its number.
 AMOUNTS = {"payment_approved": "amount", "earlier_approved": "earlier_amount", "earlier_not_charged": "earlier_amount"}
 CODES = {"confirmation_number": "code", "payment_not_sure": "code", "earlier_approved": "earlier_code"}
+
+
+DEATHS: frozenset[Kind] = frozenset({"died", "killed", "line gone"})
+# A statement to the database gives up after so long.
+SLOW_SECONDS = 5.0
+# Twilio's first, and the five that the line asks for.
+TRIES = 6
 
 
 def findings(run: Run) -> Findings:
@@ -31,7 +39,7 @@ def findings(run: Run) -> Findings:
     try:
         told = list(_statements(run, database, found))
         charged = [(intent, payment, minor) for payment, intent, minor in run.account.oracle["charged"]]
-        evidence = Evidence(database, charged, run.owed, told, run.telephones.twilio.ended)
+        evidence = Evidence(database, charged, run.owed, told, _known_to_be_over(run))
         books = Books.of(evidence)
         look(evidence, books, found)
     finally:
@@ -54,11 +62,25 @@ def findings(run: Run) -> Findings:
     return found
 
 
+def _known_to_be_over(run: Run) -> set[str]:
+    """A line that hears of it while its database is away answers all the same, and puts nothing away: the account's
+    next call does."""
+    away = [one for one in run.trouble if one.kind == "database gone"]
+    ended = run.telephones.twilio.ended.items()
+    return {call for call, at in ended if not any(one.meets(at - SLOW_SECONDS, at) for one in away)}
+
+
 def _calls_came_to_their_end(run: Run, found: Findings) -> None:
-    """But for those of which a turn got lost on the way, which no line can help."""
-    twilio = run.telephones.twilio
+    """But for those of which a turn got lost on the way, which no line can help; nor is it one death of a worker that
+    ends a call over a turn in which Twilio has met another at each of its tries."""
+    twilio, deaths = run.telephones.twilio, [one for one in run.trouble if one.kind in DEATHS]
     for ended in run.telephones.ended:
-        if not ended.ordinary and ended.call not in twilio.lost:
+        if ended.ordinary or ended.call in twilio.lost:
+            continue
+        broken = twilio.broken.get(ended.call, ())
+        if len(broken) == TRIES and all(any(death.meets(*one) for death in deaths) for one in broken):
+            run.counted["unlucky"] += 1
+        else:
             found.add("calls that were ended by the line", f"{ended.call} ({ended.account}): {ended.reason}")
     for turn in twilio.contradicted:
         found.add("turns that were answered in two ways", turn)

@@ -98,16 +98,18 @@ def play(plan: Plan, folder: Path, stack: ExitStack) -> Run:
 def _make_calls(run: Run, line: Line, engine: Engine, calls: Sequence[Calling]) -> None:
     draw, lock = Random(run.plan.seed + 1), threading.Lock()
     waiting = iter(enumerate(calls))
-    sweeping = _Perils(run.plan, line, engine, len(calls), draw)
+    perils = _Perils(run.plan, line, engine, len(calls), draw)
 
     def live() -> None:
         while True:
             with lock:
                 number, calling = next(waiting, (0, None))
                 seed = draw.random()
+                # Nobody begins to call meanwhile: the line's worst moments are for those who are on it.
+                if calling is not None:
+                    perils.after(number)
             if calling is None:
                 return
-            sweeping.after(number)
             run.telephones.call(calling, Random(seed))
 
     with ThreadPoolExecutor(AT_ONCE) as callers:

@@ -27,7 +27,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from mmap import mmap
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,7 @@ from tests.release_gate.plan import (
     WEB_WORKERS,
     Plan,
 )
-from tests.release_gate.points import Points
+from tests.release_gate.points import Fate, Points
 from tests.release_gate.trouble import TroubleFile
 from tests.simulation.line import always_open
 from tests.simulation.mutants import MUTANTS
@@ -133,7 +132,7 @@ class Crew:
     """`alive` are the workers' process ids. Only their parent signals them, so that no id is ever somebody else's."""
 
     alive: Callable[[], list[int]]
-    calm: mmap
+    fate: Fate
     trouble: TroubleFile
 
     def obey(self) -> None:
@@ -141,18 +140,18 @@ class Crew:
         for line in _told():
             match line.split():
                 case ["calm"]:
-                    self.calm[0] = 1
-                case ["kill"]:
-                    self._signal(signal.SIGKILL, "killed")
+                    self.fate.calm()
+                case ["kill"] if self.fate.takes_one():
+                    self._kill()
                 case ["stop", seconds]:
                     threading.Thread(target=self._stop, args=(float(seconds),), daemon=True).start()
         os.killpg(0, signal.SIGKILL)
 
-    def _signal(self, how: signal.Signals, told: Any) -> None:
+    def _kill(self) -> None:
         pids = self.alive()
         if pids:
-            os.kill(random.choice(pids), how)
-            self.trouble.add(told, sys.argv[1])
+            os.kill(random.choice(pids), signal.SIGKILL)
+            self.trouble.add("killed", sys.argv[1])
 
     def _stop(self, seconds: float) -> None:
         pids = self.alive()
@@ -213,12 +212,12 @@ def main() -> None:
     hurry()
     if plan.mistake:
         make_mistake(plan.mistake)
-    calm, trouble = mmap(-1, 1), TroubleFile(folder)
-    Points(plan.at_points, calm, trouble).lay_out(line.Payments, line.Calls)
+    fate, trouble = Fate(), TroubleFile(folder)
+    Points(plan.at_points, fate, trouble).lay_out(line.Payments, line.Calls)
     content = OneRelease(always_open(read_release(texts(environment.home()))))
 
     def crew_of(alive: Callable[[], list[int]]) -> Crew:
-        return Crew(alive, calm, trouble)
+        return Crew(alive, fate, trouble)
 
     if what == "web":
         serve_web(int(sys.argv[4]), content, crew_of)

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-WEB_WORKERS, BACKGROUND_WORKERS = 3, 2
+WEB_WORKERS, BACKGROUND_WORKERS = 6, 2
 AT_ONCE = 20
 
 # A run takes minutes, so what waits for minutes in service waits for seconds here. Most of the order is kept: a turn is
 # shorter than a claim, and a lease shorter than a deadline; but the gateway may take longer to answer than a lease.
-CLAIM_LEASE, LEASE = timedelta(seconds=3), timedelta(seconds=5)
+CLAIM_LEASE, LEASE = timedelta(seconds=2), timedelta(seconds=5)
 DEADLINE, COLLECTING_FOR = timedelta(seconds=25), timedelta(seconds=40)
 SETTLE_EVERY_SECONDS = 1.0
+# One call in ten sees a worker die, of several hundred calls a minute. So that one turn does not see it six times, which
+# is as often as Twilio asks, no other dies for so long afterwards.
+BETWEEN_DEATHS_SECONDS = 0.4
 # A worker that is stopped stays so for longer than its lease, and for less than Twilio waits.
 STOPPED_SECONDS = LEASE.total_seconds() + 2.0
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
 from mmap import mmap
 from random import Random
@@ -16,7 +18,7 @@ from typing import Any
 
 from ivr.gateways.stripe import Stripe
 from ivr.store import payments as payments_module
-from tests.release_gate.plan import STOPPED_SECONDS
+from tests.release_gate.plan import BETWEEN_DEATHS_SECONDS, STOPPED_SECONDS
 from tests.release_gate.trouble import TroubleFile
 
 BOOK = (
@@ -40,22 +42,44 @@ RARELY = 0.2
 HELD_UP = 0.1
 
 
-class Points:
-    """`calm` is one byte that all processes share: once it is set, nothing happens any more."""
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What all processes of a crew share: whether nothing happens any more, and when one of them died last."""
 
-    def __init__(self, chance: float, calm: mmap, trouble: TroubleFile) -> None:
-        self._chance, self._calm, self._trouble = chance, calm, trouble
+    _shared: mmap = field(default_factory=lambda: mmap(-1, 16))
+
+    @property
+    def is_calm(self) -> bool:
+        return bool(self._shared[0])
+
+    def calm(self) -> None:
+        self._shared[0] = 1
+
+    def takes_one(self) -> bool:
+        """May somebody die now? Then nobody else does for a while."""
+        now, (last,) = time.monotonic(), struct.unpack_from("d", self._shared, 8)
+        if self.is_calm or now - last < BETWEEN_DEATHS_SECONDS:
+            return False
+        struct.pack_into("d", self._shared, 8, now)
+        return True
+
+
+class Points:
+    def __init__(self, chance: float, fate: Fate, trouble: TroubleFile) -> None:
+        self._chance, self._fate, self._trouble = chance, fate, trouble
         self._random = Random()
         os.register_at_fork(after_in_child=self._random.seed)
 
     def pass_by(self, name: str, how_often: float = 1.0) -> None:
         drawn = self._random.random() / how_often
-        if drawn >= self._chance * (1 + HELD_UP) or self._calm[0]:
+        if drawn >= self._chance * (1 + HELD_UP) or self._fate.is_calm:
             return
         # Whoever stands still while they write would keep all others from writing to SQLite.
         if drawn < self._chance or "postings" in name:
-            self._trouble.add("died", name)
-            os.kill(os.getpid(), signal.SIGKILL)
+            if self._fate.takes_one():
+                self._trouble.add("died", name)
+                os.kill(os.getpid(), signal.SIGKILL)
+            return
         began = time.monotonic()
         time.sleep(STOPPED_SECONDS)
         self._trouble.add("held up", name, began)

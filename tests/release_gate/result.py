@@ -80,6 +80,7 @@ def _rows(run: Run, found: Findings) -> Iterator[tuple[str, str]]:
     yield from sorted((what, f"{count}") for what, count in twilio.counted.items())
     yield "calls with a turn that never arrived", f"{len(twilio.lost)}"
     yield "turns that Twilio had to ask again", f"{sum(one.tries > 1 for one in twilio.asked)}"
+    yield "calls of which six tries in a row met a death", f"{counted['unlucky']}"
     yield "apologies", f"{sum(one.step == 'sorry' for one in twilio.asked)}"
     database = Database(run.url)
     with database.read() as connection:

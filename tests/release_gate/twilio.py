@@ -49,7 +49,8 @@ class Asked:
 @dataclass
 class Twilio:
     """What all calls share. `contradicted` are turns that were answered in two ways; `lost` are calls with a turn that
-    nobody ever got; `ended` those of which the line has heard that they are over."""
+    nobody ever got; `broken` says of a call when the tries of its last turn were under way that got no answer; `ended`
+    when the line heard that a call is over."""
 
     draw: Random
     calm: threading.Event = field(default_factory=threading.Event)
@@ -57,6 +58,7 @@ class Twilio:
     asked: list[Asked] = field(default_factory=list)
     contradicted: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    broken: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     ended: dict[str, float] = field(default_factory=dict)
     http: RequestsTransport = field(default_factory=RequestsTransport)
     later: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(APART))
@@ -99,7 +101,13 @@ class Way:
         began = time.monotonic()
         twice = twilio.chance(TWICE)
         other = twilio.later.submit(_quietly, once) if twice else None
-        answer = once()
+        if self.tries[token] == 1:
+            twilio.broken[self.call] = []
+        try:
+            answer = once()
+        except Unreachable:
+            twilio.broken[self.call].append((began, time.monotonic()))
+            raise
         ended = time.monotonic()
         step = answer.header("X-IVR-Step") or ""
         twilio.asked.append(Asked(self.call, turn, began, ended, self.tries[token], twice, self.step, step))

@@ -22,7 +22,7 @@ from tests.engine.conversation import shipped
 
 ADDRESS = "https://line.example/voice/turn/4"
 # With what Twilio is to do when a try of it fails.
-NEXT = f"{ADDRESS}#rc=2&rp=5xx,ct,rt"
+NEXT = f"{ADDRESS}#rc=5&rp=5xx,ct,rt"
 NOTHING: Values = {}
 
 
