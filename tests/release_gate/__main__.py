@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from pathlib import Path
 from tests.release_gate.checks import findings
 from tests.release_gate.gate import play
 from tests.release_gate.plan import Plan
+from tests.release_gate.processes import at_most
 from tests.release_gate.result import PROMISED_SECONDS, Latencies, table
 from tests.truth import Findings
 
@@ -36,31 +36,26 @@ def main() -> int:
     given = asked.parse_args()
     engines = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
     plans = [Plan(given.calls, engine, given.seed, given.forgetful, given.mistake) for engine in engines]
-    signal.signal(signal.SIGALRM, _too_long)
     return int(any([bool(_passed(plan).of) for plan in plans]))
-
-
-def _too_long(*_: object) -> None:
-    raise TimeoutError("the run takes too long")
 
 
 def _passed(plan: Plan) -> Findings:
     """One run, printed; what was found."""
     folder = Path(tempfile.mkdtemp(prefix=f"gate-{plan.engine}-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
     print(f"{plan}\n  in {folder}", flush=True)
-    signal.alarm(int(LONGEST_SECONDS + SECONDS_A_CALL * plan.calls))
-    with ExitStack() as stack:
+    with at_most(int(LONGEST_SECONDS + SECONDS_A_CALL * plan.calls)), ExitStack() as stack:
         run = play(plan, folder, stack)
         found = findings(run)
         took = Latencies.of(run.telephones.twilio.asked, run.trouble)
         if took.p99 >= PROMISED_SECONDS:
             found.add("turns that took too long", f"p99 {took.p99:.2f} s of the turns without a fault")
         print(table(run, found), flush=True)
-    signal.alarm(0)
     if found.of:
         print("FOUND")
         print("\n".join(f"  {one}" for one in found.all()))
-        print(f"Kept in {folder}: line.db or the database's dump, the logs of web and background, trouble.jsonl.")
+        print(
+            f"Kept in {folder}: the database, the logs of web and background, and what went wrong when (trouble.jsonl)."
+        )
     else:
         print("found nothing")
         shutil.rmtree(folder)

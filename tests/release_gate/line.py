@@ -50,14 +50,12 @@ class Line:
     def __init__(self, plan: Plan, folder: Path, environment: Mapping[str, str], door: socket.socket) -> None:
         self._plan, self._folder, self._environment, self._door = plan, folder, environment, door
         self._trouble = TroubleFile(folder)
-        self._web, self._background = self._begin("web"), self._begin("background")
-        self._until_ready()
+        self._web: Started | None = None
+        self._background: Started | None = None
 
-    def _begin(self, what: str) -> Started:
-        words = [what, str(self._folder), self._plan.written(), str(self._door.fileno())]
-        return Started("inside", words, self._folder, what, self._environment, [self._door.fileno()])
-
-    def _until_ready(self) -> None:
+    def begin(self) -> None:
+        """Start it, and wait until it answers."""
+        self._web, self._background = self._started("web"), self._started("background")
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up:
             try:
@@ -67,25 +65,34 @@ class Line:
                 time.sleep(0.1)
         raise AssertionError(f"the line does not answer; see {self._folder}")
 
+    def _started(self, what: str) -> Started:
+        words = [what, str(self._folder), self._plan.written(), str(self._door.fileno())]
+        return Started("inside", words, self._folder, what, self._environment, [self._door.fileno()])
+
+    def _one(self, of_the_web: bool) -> Started:
+        one = self._web if of_the_web else self._background
+        assert one is not None
+        return one
+
     def kill_one(self, of_the_web: bool) -> None:
-        (self._web if of_the_web else self._background).tell("kill")
+        self._one(of_the_web).tell("kill")
 
     def stop_one(self, of_the_web: bool, seconds: float) -> None:
-        (self._web if of_the_web else self._background).tell(f"stop {seconds}")
+        self._one(of_the_web).tell(f"stop {seconds}")
 
     def kill_all(self) -> None:
         """The machine is gone, and begins again."""
         began = time.monotonic()
-        self._web.kill()
-        self._background.kill()
-        self._web, self._background = self._begin("web"), self._begin("background")
-        self._until_ready()
+        self.stop()
+        self.begin()
         self._trouble.add("line gone", "all of it killed", began)
 
     def calm(self) -> None:
-        for one in (self._web, self._background):
-            one.tell("calm")
+        self._one(True).tell("calm")
+        self._one(False).tell("calm")
 
     def stop(self) -> None:
+        """It has no time to tidy up."""
         for one in (self._web, self._background):
-            one.kill()
+            if one is not None:
+                one.kill()

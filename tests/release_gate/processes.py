@@ -7,12 +7,28 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.line import PROJECT
 
 PATIENCE_SECONDS = 10
+
+
+@contextlib.contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """In the main thread. Raises TimeoutError when it takes longer."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError(f"this took longer than {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Started:

@@ -95,7 +95,7 @@ def _rows(run: Run, found: Findings) -> Iterator[tuple[str, str]]:
     yield "turns without a fault", f"{took.turns}"
     yield "  they took", f"p50 {took.p50:.3f} s, p99 {took.p99:.3f} s, longest {took.longest:.3f} s"
     for kind in PROMISED:
-        yield f"  {kind}", f"{len(found.of.get(kind, ()))}"
+        yield kind, f"{len(found.of.get(kind, ()))}"
     if plan.mistake:
         yield "with a mistake", plan.mistake
 
