@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
-import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 
 from tests.release_gate.checks import findings
-from tests.release_gate.gate import play
+from tests.release_gate.gate import fresh_folder, play
 from tests.release_gate.plan import Plan
 from tests.release_gate.processes import at_most
 from tests.release_gate.result import PROMISED_SECONDS, Latencies, table
 from tests.truth import Findings
 
-IN_MEMORY = Path("/dev/shm")
 # For each engine, at a pace that no machine which can hold the line stays below.
 LONGEST_SECONDS, SECONDS_A_CALL = 300, 1.0
 
@@ -36,12 +34,14 @@ def main() -> int:
     given = asked.parse_args()
     engines = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
     plans = [Plan(given.calls, engine, given.seed, given.forgetful, given.mistake) for engine in engines]
+    # Ended from outside as by Ctrl-C: everything that was started ends first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     return int(any([bool(_passed(plan).of) for plan in plans]))
 
 
 def _passed(plan: Plan) -> Findings:
     """One run, printed; what was found."""
-    folder = Path(tempfile.mkdtemp(prefix=f"gate-{plan.engine}-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
+    folder = fresh_folder()
     print(f"{plan}\n  in {folder}", flush=True)
     with at_most(int(LONGEST_SECONDS + SECONDS_A_CALL * plan.calls)), ExitStack() as stack:
         run = play(plan, folder, stack)
@@ -53,9 +53,7 @@ def _passed(plan: Plan) -> Findings:
     if found.of:
         print("FOUND")
         print("\n".join(f"  {one}" for one in found.all()))
-        print(
-            f"Kept in {folder}: the database, the logs of web and background, and what went wrong when (trouble.jsonl)."
-        )
+        print(f"Kept in {folder}: the database, the line's logs, and what went wrong when (trouble.jsonl).")
     else:
         print("found nothing")
         shutil.rmtree(folder)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
@@ -23,8 +24,6 @@ from tests.truth import WORDS, Books, Evidence, Findings, Statement, look
 # Which blanks of which sentences must be this payment's own amount, or its number.
 AMOUNTS = {"payment_approved": "amount", "earlier_approved": "earlier_amount", "earlier_not_charged": "earlier_amount"}
 CODES = {"confirmation_number": "code", "payment_not_sure": "code", "earlier_approved": "earlier_code"}
-
-
 DEATHS: frozenset[Kind] = frozenset({"died", "killed", "line gone"})
 # A statement to the database gives up after so long.
 SLOW_SECONDS = 5.0
@@ -90,7 +89,7 @@ def _statements(run: Run, database: Database, found: Findings) -> Iterator[State
     """What callers heard about money, with the payment that the line noted for it; it must have noted one."""
     catalogues = read_release(texts(PROJECT)).catalogues
     with database.read() as connection:
-        noted: Mapping[tuple[str, int, str], Row[tuple[object, ...]]] = {
+        noted: Mapping[tuple[str, int, str], Any] = {
             (row.call_sid, row.turn, row.prompt): row
             for row in connection.execute(
                 select(
@@ -104,6 +103,8 @@ def _statements(run: Run, database: Database, found: Findings) -> Iterator[State
             )
         }
     for told in run.telephones.told:
+        if not told.prompt:
+            found.add("words that are in no catalogue", f"{told.call}, turn {told.turn}: {told.words}")
         if told.prompt not in WORDS and told.prompt not in CODES:
             continue
         row = noted.get((told.call, told.turn, told.prompt))
@@ -117,11 +118,11 @@ def _statements(run: Run, database: Database, found: Findings) -> Iterator[State
             yield row.payment_id, WORDS[told.prompt], where
 
 
-def _names(told: Told, row: Row[tuple[object, ...]], catalogue: Catalogue) -> bool:
+def _names(told: Told, row: Any, catalogue: Catalogue) -> bool:
     """Whether what is said of the payment's amount and number, if anything, is what they are in this language."""
     sentence = recognised(told.words)
     assert sentence is not None
-    true = {
+    true: dict[str | None, Money | Digits] = {
         AMOUNTS.get(told.prompt): Money(row.amount_minor),
         CODES.get(told.prompt): Digits(row.reference, (4, 4)),
     }

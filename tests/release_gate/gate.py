@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from collections import Counter, deque
@@ -29,6 +30,7 @@ from tests.release_gate.trouble import Trouble, TroubleFile
 from tests.release_gate.twilio import Twilio
 from tests.stripe_server.process import StripeAccount, stripe_server
 
+IN_MEMORY = Path("/dev/shm")
 NOTHING_OPEN_WITHIN_SECONDS = 60
 # Stripe's own trouble, out of a hundred requests.
 OF_STRIPE = {"500 with effect": 1.5, "500 without effect": 1.5, "429": 1.5}
@@ -63,6 +65,11 @@ class Run:
     def ivr(self, *words: str) -> Result:
         """One command of an operator's."""
         return CliRunner().invoke(cli.main, list(words), env=dict(self.environment))
+
+
+def fresh_folder() -> Path:
+    """For one run. In memory where that can be, for a power cut is not what is played."""
+    return Path(tempfile.mkdtemp(prefix="gate-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
 
 
 def play(plan: Plan, folder: Path, stack: ExitStack) -> Run:

@@ -32,9 +32,9 @@ class Plan:
     seed: int = 1
     forgetful: bool = False
     mistake: str = ""
-    at_points: float = 0.004
+    at_points: float = 0.005
     # Of a hundred calls that begin, after so many something is killed from outside, or stopped.
-    killed: float = 7.0
+    killed: float = 8.0
     stopped: float = 0.4
     hang_ups: float = 0.1
     pairs: float = 0.35

@@ -9,7 +9,7 @@ from random import Random
 
 from ivr.simulator.clock import Clock
 from ivr.simulator.events import Event, Fetched, Heard
-from ivr.simulator.phone import Phone
+from ivr.simulator.phone import ANNOUNCEMENT, Phone
 from tests.line import ACCOUNT_SID, AUTH_TOKEN
 from tests.release_gate.accounts import Calling
 from tests.release_gate.callers import Payer
@@ -25,7 +25,7 @@ _TURN = re.compile(r"/voice/turn/(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence that a caller heard, by its prompt, in the answer to this turn of their call."""
+    """A sentence that a caller heard, by its prompt ("" when no catalogue has it), in the answer to this turn."""
 
     call: str
     turn: int
@@ -61,8 +61,9 @@ class Telephones:
                 case Fetched(url=url, status=200) if not url.endswith("/status"):
                     found = _TURN.search(url)
                     turn = int(found[1]) if found else 0
-                case Heard(words=words) if sentence := recognised(words):
-                    told.append(Told(phone.call_sid, turn, sentence.prompt, words))
+                case Heard(words=words) if words != ANNOUNCEMENT:
+                    sentence = recognised(words)
+                    told.append(Told(phone.call_sid, turn, sentence.prompt if sentence else "", words))
 
         way = Way(self.twilio)
         phone = Phone(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.release_gate.checks import findings
-from tests.release_gate.gate import Run, play
+from tests.release_gate.gate import Run, fresh_folder, play
 from tests.release_gate.plan import Plan
 from tests.release_gate.processes import at_most
 from tests.release_gate.result import table
@@ -21,6 +23,14 @@ LONGEST_SECONDS = 240
 WORLDS = 3
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Not pytest's own, which nobody else may enter: PostgreSQL has another user."""
+    fresh = fresh_folder()
+    yield fresh
+    shutil.rmtree(fresh)
+
+
 def played(plan: Plan, folder: Path) -> tuple[Run, Findings]:
     with at_most(LONGEST_SECONDS), ExitStack() as stack:
         run = play(plan, folder, stack)
@@ -30,8 +40,8 @@ def played(plan: Plan, folder: Path) -> tuple[Run, Findings]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_whoever_is_killed_everybody_pays_once_and_hears_the_truth(engine: str, tmp_path: Path) -> None:
-    run, found = played(Plan(CALLS, engine, forgetful=engine == "sqlite"), tmp_path)
+def test_whoever_is_killed_everybody_pays_once_and_hears_the_truth(engine: str, folder: Path) -> None:
+    run, found = played(Plan(CALLS, engine, forgetful=engine == "sqlite"), folder)
 
     assert found.all() == []
     # A run in which nothing goes wrong proves nothing.
@@ -43,13 +53,13 @@ def test_whoever_is_killed_everybody_pays_once_and_hears_the_truth(engine: str, 
     assert len(run.telephones.ended) == CALLS
 
 
-def test_a_mistake_in_the_code_is_noticed(tmp_path: Path) -> None:
+def test_a_mistake_in_the_code_is_noticed(folder: Path) -> None:
     """An intent that is confirmed before its id is stored; whether its worker dies in between is chance."""
     for seed in range(WORLDS):
         mistaken = Plan(CALLS, seed=seed, forgetful=True, mistake="confirmed before the intent's id is stored")
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        _, found = played(mistaken, folder)
+        world = folder / str(seed)
+        world.mkdir()
+        _, found = played(mistaken, world)
         if "double charges" in found.of:
             break
 
