@@ -91,6 +91,8 @@ def serve(port: int, workers: int) -> None:
         blocking_threads=BLOCKING_THREADS,
         websockets=False,
         log_level=LogLevels.error,
+        # One that dies is begun again, and the others go on; one that dies again and again ends the line.
+        respawn_failed_workers=True,
         # A worker that is still waiting for a connection must not keep Ctrl-C from ending the line; calls go on
         # with the next webhook.
         workers_kill_timeout=STOP_WITHIN_SECONDS,

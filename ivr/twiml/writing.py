@@ -18,6 +18,11 @@ from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue
 LARGEST_DOCUMENT = 64_000
 # Stands in a document where the address of the next turn belongs, until it is known.
 NEXT_URL = "https://next.invalid/"
+# By itself Twilio asks once more only where no connection came about, and ends the call over one that broke. A turn
+# that is asked again gets the answer it got before, so the caller need not know what became of the first try: that a
+# worker died over their turn, or that a proxy found it dead. Five times is the most that Twilio does, and 15 seconds
+# all that it takes for them. (Twilio: Webhooks, connection overrides.)
+ASK_AGAIN = "#rc=5&amp;rp=5xx,ct,rt"
 # More than all the steps of a large flow in five languages.
 KEPT_DOCUMENTS = 1024
 # XML has no way to write these, not even escaped; one in a name would end the call.
@@ -87,7 +92,7 @@ class Writer:
                 card = self._card_entry(directive, catalogues[directive.language])
         # Documents without blanks are the same for every caller, and made once; nobody's balance is kept in memory.
         make = _document_for_everyone if fixed else _document
-        xml = make(tuple(elements), card).replace(NEXT_URL, next_url)
+        xml = make(tuple(elements), card).replace(NEXT_URL, next_url + ASK_AGAIN)
         if len(xml.encode()) > LARGEST_DOCUMENT:
             raise DocumentTooLarge(f"{len(xml.encode())} bytes")
         return xml
@@ -102,7 +107,7 @@ class Writer:
         """
         words = SORRY if ring else SORRY_NOBODY
         elements: list[Element] = [_plain(catalogues[one].say(words, {}), catalogues[one]) for one in languages]
-        return _document((*elements, ring or HangUp()), None).replace(NEXT_URL, next_url)
+        return _document((*elements, ring or HangUp()), None).replace(NEXT_URL, next_url + ASK_AGAIN)
 
     def _heard(self, directive: Say | SayOption, catalogue: Catalogue) -> list[Sound | MustHear]:
         if isinstance(directive, SayOption):

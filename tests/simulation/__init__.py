@@ -21,9 +21,10 @@ as `ivr.web.voice` would hand it over), threads, clocks, and the gateway.
     post.py       the gateway's own webhooks: late, twice, in another order, never, and again until they are taken
     line.py       three workers and a sweeper put together as in app.py, and what they let the engine say about money
     run.py        one seed, until nothing is open any more
-    checks.py     what must be true then: no double charge, nothing charged that is not recorded or the reverse, no
-                  false statement, books that agree with each other and with the gateway to the cent, as `ivr ledger
-                  check` and the comparison of each day find them, nothing open
+    checks.py     what must be true then: what `tests/truth.py` asks of whoever plays (no double charge, nothing charged
+                  that is not recorded or the reverse, no false statement, books that agree with each other and with
+                  the gateway to the cent, nothing open), and what only a simulation can know, as that the comparison
+                  of each day with the gateway's list finds nothing
     mistakes.py   the code with one mistake in it
     mutants.py    each of these mistakes, played until it is noticed, as it must be
 

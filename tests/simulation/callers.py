@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from ivr.engine.events import Answered, CardNotTaken, CardTaken, CardTrouble, Continued, DialEnded, Keys, Silence
 from ivr.engine.turn import Event
 from ivr.switchboard import Answer, StillBeingAnswered, TurnOutOfNowhere
-from tests.simulation.line import WORDS, Line, Worker
+from tests.simulation.line import Line, Worker
 from tests.simulation.world import Killed, World
+from tests.truth import WORDS
 
 DIALLED = "+18003903507"
 # What Twilio gives a webhook, in all.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from ivr.engine.call import Call
 from ivr.engine.directives import Continue, Dial, Directive, Gather, HangUp, Pause, Pay, Say, SayOption
@@ -25,18 +25,12 @@ from ivr.engine.invocations import (
     UndoPayment,
     UndoUnsettled,
 )
-from ivr.engine.steps.charge import NOT_SURE
-from ivr.engine.steps.give_receipt import APPROVED
-from ivr.engine.steps.take_payment import GAVE_UP, UNAVAILABLE
-from ivr.engine.steps.undo_payment import NOT_SURE as UNDO_NOT_SURE
-from ivr.engine.steps.verify_caller import EARLIER
-from ivr.house import ENDS, House
+from ivr.house import House
 from ivr.ledger.money import Money
 from ivr.payments.auditor import Auditor
 from ivr.payments.cashier import Cashier
 from ivr.payments.differences import Difference
 from ivr.payments.notices import Notices
-from ivr.payments.ports import Fate
 from ivr.payments.teller import Teller
 from ivr.payments.undoing import Undoing
 from ivr.release import Release
@@ -55,8 +49,8 @@ from tests.line import PUBLIC_URL, SECRET
 from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import GatewayServer, SimulatedGateway
 from tests.simulation.world import Process, Threads, World
+from tests.truth import Statement, Told
 
-Told = Literal["approved", "not charged", "unsure", "cancelled", "not cancelled"]
 _OUTCOMES: Mapping[type[Any], Told] = {
     PaymentSucceeded: "approved",
     PaymentDeclined: "not charged",
@@ -66,23 +60,6 @@ _OUTCOMES: Mapping[type[Any], Told] = {
     PaymentUndone: "cancelled",
     PaymentNotUndone: "not cancelled",
     UndoUnsettled: "unsure",
-}
-# What the words about money say, by the name of the prompt.
-_ENDS: Mapping[Fate, Told] = {
-    "approved": "approved",
-    "not_charged": "not charged",
-    "undone": "cancelled",
-    "not_undone": "not cancelled",
-}
-WORDS: Mapping[str, Told] = {
-    **{words: _ENDS[fate] for fate, all_words in ENDS.items() for words in all_words},
-    APPROVED: "approved",
-    UNDO_NOT_SURE: "unsure",
-    EARLIER["undoing"]: "unsure",
-    GAVE_UP: "not charged",
-    UNAVAILABLE: "not charged",
-    NOT_SURE: "unsure",
-    EARLIER["pending"]: "unsure",
 }
 
 
@@ -114,7 +91,7 @@ class Statements:
     """What was said about each payment, and when: by the house to the engine, and to callers by a turn's answer."""
 
     world: World
-    told: list[tuple[str, Told, str]] = field(default_factory=list)
+    told: list[Statement] = field(default_factory=list)
 
     def add(self, payment: str, what: Told, where: str) -> None:
         self.world.note(f"told {what} of {payment} {where}")

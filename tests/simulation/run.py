@@ -27,12 +27,13 @@ from ivr.store.refunds import Refunds
 from tests.databases import SQLiteFiles
 from tests.line import PROJECT, SECRET
 from tests.simulation.callers import BIRTH_DATE, ZIP, Caller, Twilio
-from tests.simulation.checks import Findings, look_through, look_while_it_runs
+from tests.simulation.checks import look_through, look_while_it_runs
 from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import DAY, TOKENS, TROUBLES, Fate, GatewayServer
 from tests.simulation.line import Code, Line, Statements, always_open, worker
 from tests.simulation.post import Post
 from tests.simulation.world import BEGUN, USUAL, Perils, Process, World, wait
+from tests.truth import Findings
 
 WORKERS = 3
 OUTAGE_SECONDS = 26 * 3600.0

@@ -84,6 +84,7 @@ class Account:
     disputes: dict[str, Thing] = field(default_factory=dict)
     events: list[Thing] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    troubled: int = 0
     _ids: count[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -287,6 +288,7 @@ class Account:
             ],
             "intents": {one["id"]: one["status"] for one in self.intents.values()},
             "asked": self.asked,
+            "troubled": self.troubled,
         }
 
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +65,10 @@ class StripeAccount:
         """The next requests of this kind: create, confirm, cancel, find, refund, charges …"""
         self._tell("faults", on=on, faults=list(faults))
 
+    def goes_wrong_often(self, seed: int, shares: Mapping[str, float]) -> None:
+        """Of a hundred requests, so many meet each of these faults; none do any more when there are no shares."""
+        self._tell("often", seed=seed, shares=dict(shares))
+
     def forgets_keys(self) -> None:
         self._tell("keys", forget=True)
 
@@ -91,6 +95,12 @@ class StripeAccount:
     def events(self, kind: str) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = self._tell("events")
         return [event for event in told if event["type"] == kind]
+
+    @property
+    def oracle(self) -> dict[str, Any]:
+        """All that truly moved, at one moment; see `Account.oracle`."""
+        told: dict[str, Any] = self._tell("oracle")
+        return told
 
     @property
     def charged(self) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """HTTP as Stripe speaks it, and everything that can go wrong on the way.
 
-Faults are laid out for one kind of request, and each is used up by one request:
+Faults are laid out for one kind of request, and each is used up by one request; or they happen `often`, to so many of
+a hundred requests of whatever kind:
 
     never arrives         the connection breaks before anything has happened
     answer lost           everything happens, and the connection breaks before the answer
@@ -26,6 +27,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from urllib.request import Request, urlopen
@@ -76,13 +78,23 @@ class Customer:
     account: Account
     keys: Keys = field(default_factory=Keys)
     faults: dict[str, list[str]] = field(default_factory=dict)
+    often: dict[str, float] = field(default_factory=dict)
+    random: Random = field(default_factory=Random)
     webhook: Thing = field(default_factory=dict)
     delivered: int = 0
 
     def next_fault(self, kind: str) -> str:
         with self.account.lock:
             waiting = self.faults.get(kind) or []
-            return waiting.pop(0) if waiting else ""
+            if waiting:
+                return waiting.pop(0)
+            drawn = self.random.random() * 100 if self.often else 100
+            for fault, share in self.often.items():
+                drawn -= share
+                if drawn < 0:
+                    self.account.troubled += 1
+                    return fault
+            return ""
 
 
 def signature(body: bytes, secrets: list[str], at: int) -> str:
@@ -300,6 +312,8 @@ class Server(ThreadingHTTPServer):
             match what:
                 case "faults":
                     customer.faults.setdefault(given["on"], []).extend(given["faults"])
+                case "often":
+                    customer.random, customer.often = Random(given["seed"]), given["shares"]
                 case "keys":
                     customer.keys.lifetime = given.get("lifetime", customer.keys.lifetime)
                     if given.get("forget"):

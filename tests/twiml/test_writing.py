@@ -20,7 +20,9 @@ from ivr.twiml.writing import DocumentTooLarge, Writer, speakable
 from ivr.values import Digits, Term, Values
 from tests.engine.conversation import shipped
 
-NEXT = "https://line.example/voice/turn/4"
+ADDRESS = "https://line.example/voice/turn/4"
+# With what Twilio is to do when a try of it fails.
+NEXT = f"{ADDRESS}#rc=5&rp=5xx,ct,rt"
 NOTHING: Values = {}
 
 
@@ -29,7 +31,7 @@ def written(*directives: Directive) -> ET.Element:
 
 
 def xml(directives: Sequence[Directive]) -> str:
-    document = Writer("Default").write(directives, shipped().catalogues, NEXT)
+    document = Writer("Default").write(directives, shipped().catalogues, ADDRESS)
     assert complaints(document) == []
     return document
 
@@ -121,7 +123,7 @@ def test_whatever_a_name_in_the_database_holds_the_document_stays_one(name: str)
 
 def test_a_document_too_large_for_twilio_is_our_error_and_not_the_callers() -> None:
     with pytest.raises(DocumentTooLarge):
-        Writer("Default").write([say("greeting")] * 2000, shipped().catalogues, NEXT)
+        Writer("Default").write([say("greeting")] * 2000, shipped().catalogues, ADDRESS)
 
 
 def test_words_for_everyone_are_made_once_and_a_balance_is_never_kept() -> None:
@@ -136,7 +138,7 @@ def test_words_for_everyone_are_made_once_and_a_balance_is_never_kept() -> None:
 
 def test_the_apology_needs_nothing_is_in_every_language_and_promises_nothing_about_money() -> None:
     desk = Dial("+15105550199", 30, caller_id="+18003903507")
-    document = Writer("Default").apology(shipped().catalogues, ("en", "es"), desk, NEXT)
+    document = Writer("Default").apology(shipped().catalogues, ("en", "es"), desk, ADDRESS)
     assert complaints(document) == []
     parsed = ET.fromstring(document)
     assert [verb.tag for verb in parsed] == ["Say", "Say", "Dial"]
@@ -153,7 +155,7 @@ def recorded(*prompts: str) -> Mapping[str, Catalogue]:
 
 
 def with_recordings(*directives: Directive, prompts: tuple[str, ...]) -> ET.Element:
-    document = Writer("Default", "https://line.example/voice/audio/").write(directives, recorded(*prompts), NEXT)
+    document = Writer("Default", "https://line.example/voice/audio/").write(directives, recorded(*prompts), ADDRESS)
     assert complaints(document) == []
     return ET.fromstring(document)
 
@@ -178,7 +180,7 @@ def test_a_card_is_asked_for_with_what_is_recorded_of_it() -> None:
 def test_the_apology_is_spoken_whatever_is_recorded() -> None:
     """When something of ours is broken, its recording may be out of reach."""
     writer = Writer("Default", "https://line.example/voice/audio/")
-    assert "<Play>" not in writer.apology(recorded("sorry", "sorry_nobody"), ("en", "es"), None, NEXT)
+    assert "<Play>" not in writer.apology(recorded("sorry", "sorry_nobody"), ("en", "es"), None, ADDRESS)
 
 
 def test_a_phrase_that_does_not_come_first_is_spoken_with_its_option() -> None:
@@ -186,6 +188,6 @@ def test_a_phrase_that_does_not_come_first_is_spoken_with_its_option() -> None:
     backward = {**english.speaking.sentences, "option": Message("Press {key} {phrase}.", "en")}
     turned = replace(recorded("pay_a_bill")["en"], speaking=replace(english.speaking, sentences=backward))
     option = SayOption("pay_a_bill", "1", "en", NOTHING)
-    document = ET.fromstring(Writer("Default").write([option, Gather(1, 7)], {"en": turned}, NEXT))
+    document = ET.fromstring(Writer("Default").write([option, Gather(1, 7)], {"en": turned}, ADDRESS))
     assert [said.text for said in document.iter("Say")] == ["Press 1 To pay a bill."]
     assert document.find("Gather/Play") is None

@@ -61,7 +61,7 @@ def test_a_signed_call_is_answered_in_xml_and_tells_its_step(line: LineUnderTest
     assert answer.status_code == 200
     assert answer.content_type == "text/xml; charset=utf-8"
     assert answer.headers["X-IVR-Step"] == "language"
-    assert f'action="{PUBLIC_URL}/voice/turn/1"' in answer.text
+    assert f'action="{PUBLIC_URL}/voice/turn/1#rc=5&amp;rp=5xx,ct,rt"' in answer.text
 
 
 @pytest.mark.parametrize(

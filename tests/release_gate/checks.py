@@ -1,0 +1,133 @@
+"""What a run must have shown, beside what `tests/truth.py` asks of whoever plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from ivr.flowfile.release import read_release
+from ivr.flowfolder import texts
+from ivr.ledger.money import Money
+from ivr.speech.catalogue import Catalogue
+from ivr.store.database import Database
+from ivr.store.tables import payments, said
+from ivr.values import Digits
+from tests.line import PROJECT
+from tests.release_gate.gate import NOTHING_OPEN_WITHIN_SECONDS, Run
+from tests.release_gate.telephones import Told
+from tests.release_gate.trouble import Kind
+from tests.release_gate.words import recognised
+from tests.truth import WORDS, Books, Evidence, Findings, Statement, look
+
+# Which blanks of which sentences must be this payment's own amount, or its number.
+AMOUNTS = {"payment_approved": "amount", "earlier_approved": "earlier_amount", "earlier_not_charged": "earlier_amount"}
+CODES = {"confirmation_number": "code", "payment_not_sure": "code", "earlier_approved": "earlier_code"}
+DEATHS: frozenset[Kind] = frozenset({"died", "killed", "line gone"})
+# A statement to the database gives up after so long.
+SLOW_SECONDS = 5.0
+# Twilio's first, and the five that the line asks for.
+TRIES = 6
+
+
+def findings(run: Run) -> Findings:
+    """Nothing, or what was wrong; `run` learns what was counted."""
+    found = Findings()
+    database = Database(run.url)
+    try:
+        told = list(_statements(run, database, found))
+        charged = [(intent, payment, minor) for payment, intent, minor in run.account.oracle["charged"]]
+        evidence = Evidence(database, charged, run.owed, told, _known_to_be_over(run))
+        books = Books.of(evidence)
+        look(evidence, books, found)
+    finally:
+        database.close()
+    _calls_came_to_their_end(run, found)
+    checked = run.ivr("ledger", "check")
+    if checked.exit_code:
+        found.add("differences that `ivr ledger check` tells", " ".join(checked.output.splitlines()[:2]))
+    if run.quiet_seconds > NOTHING_OPEN_WITHIN_SECONDS:
+        found.add("payments that took too long", f"open {run.quiet_seconds:.0f} s after nothing went wrong any more")
+    run.counted.update(
+        {
+            "payments": len(books.payments),
+            "charges": len(charged),
+            "statements": len(told) + len(books.said),
+            **{f"payments {row.state}": 0 for row in books.payments.values()},
+        }
+    )
+    run.counted.update(f"payments {row.state}" for row in books.payments.values())
+    return found
+
+
+def _known_to_be_over(run: Run) -> set[str]:
+    """A line that hears of it while its database is away answers all the same, and puts nothing away: the account's
+    next call does."""
+    away = [one for one in run.trouble if one.kind == "database gone"]
+    ended = run.telephones.twilio.ended.items()
+    return {call for call, at in ended if not any(one.meets(at - SLOW_SECONDS, at) for one in away)}
+
+
+def _calls_came_to_their_end(run: Run, found: Findings) -> None:
+    """But for those of which a turn got lost on the way, which no line can help; nor is it one death of a worker that
+    ends a call over a turn in which Twilio has met another at each of its tries."""
+    twilio, deaths = run.telephones.twilio, [one for one in run.trouble if one.kind in DEATHS]
+    for ended in run.telephones.ended:
+        if ended.ordinary or ended.call in twilio.lost:
+            continue
+        broken = twilio.broken.get(ended.call, ())
+        if len(broken) == TRIES and all(any(death.meets(*one) for death in deaths) for one in broken):
+            run.counted["unlucky"] += 1
+        else:
+            found.add("calls that were ended by the line", f"{ended.call} ({ended.account}): {ended.reason}")
+    for turn in twilio.contradicted:
+        found.add("turns that were answered in two ways", turn)
+
+
+def _statements(run: Run, database: Database, found: Findings) -> Iterator[Statement]:
+    """What callers heard about money, with the payment that the line noted for it; it must have noted one."""
+    catalogues = read_release(texts(PROJECT)).catalogues
+    with database.read() as connection:
+        noted: Mapping[tuple[str, int, str], Any] = {
+            (row.call_sid, row.turn, row.prompt): row
+            for row in connection.execute(
+                select(
+                    said.c.call_sid,
+                    said.c.turn,
+                    said.c.prompt,
+                    said.c.payment_id,
+                    payments.c.amount_minor,
+                    payments.c.reference,
+                ).join(payments, payments.c.id == said.c.payment_id)
+            )
+        }
+    for told in run.telephones.told:
+        if not told.prompt:
+            found.add("words that are in no catalogue", f"{told.call}, turn {told.turn}: {told.words}")
+        if told.prompt not in WORDS and told.prompt not in CODES:
+            continue
+        row = noted.get((told.call, told.turn, told.prompt))
+        where = f"by {told.prompt} on call {told.call}, turn {told.turn}"
+        if row is None:
+            found.add("things said and not stored as said", where)
+            continue
+        if not any(_names(told, row, catalogue) for catalogue in catalogues.values()):
+            found.add("amounts or numbers that are not the payment's", f"{row.payment_id} {where}: {told.words}")
+        if told.prompt in WORDS:
+            yield row.payment_id, WORDS[told.prompt], where
+
+
+def _names(told: Told, row: Any, catalogue: Catalogue) -> bool:
+    """Whether what is said of the payment's amount and number, if anything, is what they are in this language."""
+    sentence = recognised(told.words)
+    assert sentence is not None
+    true: dict[str | None, Money | Digits] = {
+        AMOUNTS.get(told.prompt): Money(row.amount_minor),
+        CODES.get(told.prompt): Digits(row.reference, (4, 4)),
+    }
+    return all(
+        sentence.blanks[blank] == catalogue.speaking.value(value, catalogue.prompts)
+        for blank, value in true.items()
+        if blank is not None
+    )
