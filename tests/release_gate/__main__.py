@@ -49,7 +49,7 @@ def _passed(plan: Plan) -> Findings:
         took = Latencies.of(run.telephones.twilio.asked, run.trouble)
         if took.p99 >= PROMISED_SECONDS:
             found.add("turns that took too long", f"p99 {took.p99:.2f} s of the turns without a fault")
-        print(table(run, found), flush=True)
+        print(table(run, found, took), flush=True)
     if found.of:
         print("FOUND")
         print("\n".join(f"  {one}" for one in found.all()))
