@@ -36,7 +36,11 @@ def main() -> int:
     plans = [Plan(given.calls, engine, given.seed, given.forgetful, given.mistake) for engine in engines]
     # Ended from outside as by Ctrl-C: everything that was started ends first.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    return int(any([bool(_passed(plan).of) for plan in plans]))
+    try:
+        return int(any([bool(_passed(plan).of) for plan in plans]))
+    except KeyboardInterrupt:
+        print("Broken off; everything that was started has ended, and the folder is kept.")
+        return 130
 
 
 def _passed(plan: Plan) -> Findings:
@@ -49,7 +53,7 @@ def _passed(plan: Plan) -> Findings:
         took = Latencies.of(run.telephones.twilio.asked, run.trouble)
         if took.p99 >= PROMISED_SECONDS:
             found.add("turns that took too long", f"p99 {took.p99:.2f} s of the turns without a fault")
-        print(table(run, found), flush=True)
+        print(table(run, found, took), flush=True)
     if found.of:
         print("FOUND")
         print("\n".join(f"  {one}" for one in found.all()))

@@ -71,6 +71,7 @@ class Points:
         os.register_at_fork(after_in_child=self._random.seed)
 
     def pass_by(self, name: str, how_often: float = 1.0) -> None:
+        """Whoever comes along here dies, or is held up, or neither."""
         drawn = self._random.random() / how_often
         if drawn >= self._chance * (1 + HELD_UP) or self._fate.is_calm:
             return

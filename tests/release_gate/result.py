@@ -19,6 +19,7 @@ from tests.truth import Findings
 FOR_ALL: frozenset[Kind] = frozenset({"stopped", "database gone", "line gone"})
 # While one of these lasts, a turn that asks for money may.
 FOR_MONEY: frozenset[Kind] = frozenset({"conversation", "held up"})
+HELD_UP: frozenset[Kind] = frozenset({"held up"})
 MONEY_STEPS = ("confirm", "charge")
 # What is promised of the ninety-ninth turn of a hundred without a fault.
 PROMISED_SECONDS = 2.0
@@ -35,29 +36,31 @@ class Latencies:
 
     @classmethod
     def of(cls, asked: Sequence[Asked], trouble: Sequence[Trouble]) -> Latencies:
-        clean = sorted(one.seconds for one in asked if not _met_a_fault(one, trouble))
+        for_all, for_money, held_up = (_of_kind(trouble, kinds) for kinds in (FOR_ALL, FOR_MONEY, HELD_UP))
+        clean = sorted(
+            one.seconds
+            for one in asked
+            if one.tries == 1
+            and not one.twice
+            and not any(met.meets(one.began, one.ended) for met in for_all)
+            and not (one.after in MONEY_STEPS and any(met.meets(one.began, one.ended) for met in for_money))
+            # Nor is it the turn that was held up itself.
+            and not any(one.began <= met.began and met.ended <= one.ended for met in held_up)
+        )
         if not clean:
             return cls(0, 0, 0, 0)
         return cls(len(clean), clean[len(clean) // 2], clean[int(len(clean) * 0.99)], clean[-1])
 
 
-def _met_a_fault(one: Asked, trouble: Sequence[Trouble]) -> bool:
-    if one.tries > 1 or one.twice:
-        return True
-    kinds = FOR_ALL | FOR_MONEY if one.after in MONEY_STEPS else FOR_ALL
-    return any(
-        (met.kind in kinds and met.meets(one.began, one.ended))
-        # The turn that was held up itself.
-        or (met.kind == "held up" and one.began <= met.began and met.ended <= one.ended)
-        for met in trouble
-    )
+def _of_kind(trouble: Sequence[Trouble], kinds: frozenset[Kind]) -> list[Trouble]:
+    return [one for one in trouble if one.kind in kinds]
 
 
-def table(run: Run, found: Findings) -> str:
-    return "\n".join(f"  {name:<58} {value}" for name, value in _rows(run, found))
+def table(run: Run, found: Findings, took: Latencies) -> str:
+    return "\n".join(f"  {name:<58} {value}" for name, value in _rows(run, found, took))
 
 
-def _rows(run: Run, found: Findings) -> Iterator[tuple[str, str]]:
+def _rows(run: Run, found: Findings, took: Latencies) -> Iterator[tuple[str, str]]:
     plan, counted, twilio, trouble = run.plan, run.counted, run.telephones.twilio, run.trouble
     kinds = Counter(one.kind for one in trouble)
     places = Counter(one.what for one in trouble if one.kind == "died")
@@ -91,7 +94,6 @@ def _rows(run: Run, found: Findings) -> Iterator[tuple[str, str]]:
     database.close()
     yield "statements about money, heard and stored", f"{counted['statements']}"
     yield "seconds until nothing was open", f"{run.quiet_seconds:.1f}"
-    took = Latencies.of(twilio.asked, trouble)
     yield "turns without a fault", f"{took.turns}"
     yield "  they took", f"p50 {took.p50:.3f} s, p99 {took.p99:.3f} s, longest {took.longest:.3f} s"
     for kind in PROMISED:

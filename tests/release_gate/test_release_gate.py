@@ -14,7 +14,7 @@ from tests.release_gate.checks import findings
 from tests.release_gate.gate import Run, fresh_folder, play
 from tests.release_gate.plan import Plan
 from tests.release_gate.processes import at_most
-from tests.release_gate.result import table
+from tests.release_gate.result import Latencies, table
 from tests.truth import Findings
 
 CALLS = 120
@@ -35,7 +35,8 @@ def played(plan: Plan, folder: Path) -> tuple[Run, Findings]:
     with at_most(LONGEST_SECONDS), ExitStack() as stack:
         run = play(plan, folder, stack)
         found = findings(run)
-        print(plan, table(run, found), *found.all(), sep="\n")
+        took = Latencies.of(run.telephones.twilio.asked, run.trouble)
+        print(plan, table(run, found, took), *found.all(), sep="\n")
     return run, found
 
 
