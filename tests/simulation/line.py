@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ivr.attempts import Cards
 from ivr.engine.call import Call
 from ivr.engine.directives import Continue, Dial, Directive, Gather, HangUp, Pause, Pay, Say, SayOption
 from ivr.engine.invocations import (
@@ -133,6 +134,14 @@ class NoSwitches:
     last_known = in_force
 
 
+class HoldersOnly(Attempts):
+    """Nobody tries stolen cards out: that many are refused in a row is chance here, and would end payments for most of
+    a world. What the line does about it has tests of its own."""
+
+    def cards(self, account: int, call_sid: str, line: str, at: datetime) -> Cards:
+        return replace(super().cards(account, call_sid, line, at), latest=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """The parts that a mutant replaces by its own."""
@@ -171,7 +180,7 @@ def worker(
     book = code.book(database)
     cashier = code.cashier(book, gateway, clock, world.drawn_id, reference, Threads(), line.broke)
     undoing = code.undoing(code.refunds(database), gateway, clock, Threads(), line.broke)
-    attempts = Attempts(database)
+    attempts = HoldersOnly(database)
     house = code.house(
         Accounts(database), cashier, undoing, NoSwitches(), attempts, line.cards_off, SECRET, statements=line.statements
     )
