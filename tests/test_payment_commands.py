@@ -314,6 +314,19 @@ def test_the_files_add_up_to_the_ledger_and_each_posting_is_in_one_of_them(offic
     assert "exported " in office.ana.does("payments", "show", reference)
 
 
+def test_what_a_caller_took_back_on_the_call_is_shown_and_exported_as_theirs(office: Office) -> None:
+    office.line.call([*CALLED[:-1], "7", "1", "hangup"])
+    office.ana.does("payments", "export", "all.csv")
+    (reference,) = {row["confirmation"] for row in read("all.csv")}
+
+    assert [(row["kind"], row["amount"]) for row in read("all.csv")] == [("payment", "125.40"), ("reversal", "-125.40")]
+    shown = office.ana.does("payments", "show", reference)
+    assert f"void {reference}-1: 125.40 USD, succeeded" in shown
+    assert "asked for by the caller: “the caller cancelled it on the call on which it was paid”" in shown
+    assert "payment_undone" in shown
+    assert "Every balance follows" in office.ana.does("ledger", "check")
+
+
 def test_by_dates_it_can_be_had_again_and_stays_new(office: Office) -> None:
     office.pays("10000001", 12540)
     today = f"{app.now():%Y-%m-%d}"

@@ -47,18 +47,19 @@ def _told(known: Known) -> Iterator[str]:
     if known.refunds:
         yield "Given back, or asked for:"
     for refund in known.refunds:
-        yield from _refund(refund)
+        yield from _refund(refund, known.call_sid)
     if known.entries:
         yield "For the billing system:"
     for kind, sent in known.postings:
         yield f"  {kind:<10}  {f'exported {_at(sent)}' if sent else 'not exported yet: ivr payments export FILE.csv'}"
 
 
-def _refund(refund: Refund) -> Iterator[str]:
+def _refund(refund: Refund, call_sid: str) -> Iterator[str]:
+    who = "the caller" if refund.who == call_sid else refund.who
     what = "void" if refund.whole else "refund"
     yield f"  {what} {refund.id}: {refund.amount} {refund.amount.currency}, {refund.state}"
     asked = "proposed" if refund.state == "proposed" else "asked for"
-    yield f"    {_at(refund.requested_at)}  {asked} by {refund.who}: “{refund.why}”"
+    yield f"    {_at(refund.requested_at)}  {asked} by {who}: “{refund.why}”"
     if refund.approved_at is not None and refund.approved_by:
         yield f"    {_at(refund.approved_at)}  approved by {refund.approved_by}"
     if refund.sent_at is not None:
