@@ -20,6 +20,8 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
+    AgreeToText,
+    AskForTexts,
     Became,
     CallerNotVerified,
     CallerVerified,
@@ -34,6 +36,8 @@ from ivr.engine.invocations import (
     Invocation,
     KeepCard,
     KeepProof,
+    NoteTextNumber,
+    NoText,
     OpenPayment,
     Outcome,
     PaymentAbandoned,
@@ -46,6 +50,13 @@ from ivr.engine.invocations import (
     PaymentSucceeded,
     PaymentUnsettled,
     ProofKept,
+    RecallTextNumber,
+    TextAgreed,
+    TextNumberNoted,
+    TextNumberStopped,
+    TextNumberUnfit,
+    TextOffered,
+    TextOutcome,
     VerifyCaller,
 )
 from ivr.engine.steps.charge import DECLINED, LAPSED, NOT_BY_PHONE, NOT_REACHED, TYPED_WRONG
@@ -58,10 +69,15 @@ from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Payment
 from ivr.release import THE_LINE, Release
 from ivr.switches import Switch, Switches, strongest
+from ivr.texts.clerk import Clerk, Noted
+from ivr.texts.numbers import without_country
+from ivr.texts.ports import Consent
 from ivr.values import ClockTime, Day, Digits, Moment
 
 # A confirmation number is eight digits, said in two breaths.
 CODE_GROUPS = (4, 4)
+# A telephone number is said as it is written, and known by its end.
+NUMBER_GROUPS, NUMBER_ENDING = (3, 3, 4), 4
 # The words by which callers hear how a payment has ended.
 _NOT_CHARGED = frozenset({DECLINED, TYPED_WRONG, NOT_BY_PHONE, NOT_REACHED, LAPSED, EARLIER["not_charged"]})
 ENDS: Mapping[State, frozenset[str]] = {
@@ -88,6 +104,7 @@ class House:
     cashier: Cashier
     switches: Switches
     attempts: Attempts
+    clerk: Clerk
     cards_off: Callable[[str, datetime], None]
     secret: bytes = field(repr=False)
 
@@ -138,6 +155,30 @@ class House:
                 return _outcome(self.cashier.charge(payment, amount, last_four))
             case CheckPayment(payment, last):
                 return _outcome(self.cashier.last_look(payment) if last else self.cashier.look(payment))
+            case AskForTexts() | NoteTextNumber() | RecallTextNumber() | AgreeToText():
+                return self._texts(invocation, call, release)
+
+    def _texts(
+        self, asked: AskForTexts | NoteTextNumber | RecallTextNumber | AgreeToText, call: Call, release: Release
+    ) -> TextOutcome:
+        clerk, line = self.clerk, release.lines[call.line].number
+        match asked:
+            case AskForTexts(payment, about):
+                offer = clerk.offer(payment, call.sid, line, receipt=about == "receipt")
+                if offer is None:
+                    return NoText()
+                return TextOffered(Digits(offer.own[-NUMBER_ENDING:]) if offer.own else None, offer.own_stopped)
+            case NoteTextNumber(payment, digits, words):
+                noted = clerk.note(digits, line, _consent(payment, words, call))
+                if isinstance(noted, Noted):
+                    return _to_read_out(noted)
+                return TextNumberUnfit() if noted == "unfit" else TextNumberStopped()
+            case RecallTextNumber(payment):
+                put_down = clerk.noted(payment)
+                return _to_read_out(put_down) if put_down is not None else NoText()
+            case AgreeToText(payment, own, words):
+                agreed = clerk.agree(_consent(payment, words, call), line, own=own)
+                return TextAgreed() if agreed else NoText()
 
     def _verify(
         self, asked: VerifyCaller, call: Call, release: Release, at: datetime
@@ -235,6 +276,14 @@ def _day(day: date, today: date) -> Day:
 def _owed(owes: Statement, today: date) -> Owed:
     due = _day(owes.due, today) if owes.due is not None else None
     return Owed(owes.total, owes.past_due, owes.instalment, due, owes.part_allowed)
+
+
+def _consent(payment: str, words: str, call: Call) -> Consent:
+    return Consent(payment, call.language, call.sid, call.number, call.release, words)
+
+
+def _to_read_out(noted: Noted) -> TextNumberNoted:
+    return TextNumberNoted(Digits(without_country(noted.number), NUMBER_GROUPS))
 
 
 def _became(state: State) -> Became:

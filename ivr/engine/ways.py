@@ -39,6 +39,8 @@ HEARD_FROM: Mapping[str, str] = {
     "brand": GUEST,
     "last_four": GUEST,
     "code": GUEST,
+    "own_ending": GUEST,
+    "text_number": GUEST,
     "earlier_amount": BILL,
     "earlier_day": BILL,
     "earlier_code": BILL,

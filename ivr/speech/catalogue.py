@@ -31,6 +31,8 @@ KNOWN: Mapping[str, type[Value]] = {
     "brand": Term,
     "last_four": Digits,
     "code": Digits,
+    "own_ending": Digits,
+    "text_number": Digits,
     "earlier_amount": Money,
     "earlier_day": Day,
     "earlier_code": Digits,

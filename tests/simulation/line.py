@@ -33,9 +33,12 @@ from ivr.speech.catalogue import Catalogue
 from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
 from ivr.store.calls import Calls
+from ivr.store.consents import Consents
 from ivr.store.payments import Payments
+from ivr.store.stops import Stops
 from ivr.switchboard import Switchboard
 from ivr.switches import Switch
+from ivr.texts.clerk import Clerk
 from tests.line import PUBLIC_URL, SECRET
 from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import GatewayServer, SimulatedGateway
@@ -164,8 +167,9 @@ def worker(
     book = code.book(database)
     cashier = code.cashier(book, gateway, clock, world.drawn_id, reference, Threads(), line.broke)
     attempts = Attempts(database)
+    clerk = Clerk(Consents(database), Stops(database), clock, at_work=False)
     house = code.house(
-        Accounts(database), cashier, NoSwitches(), attempts, line.cards_off, SECRET, statements=line.statements
+        Accounts(database), cashier, NoSwitches(), attempts, clerk, line.cards_off, SECRET, statements=line.statements
     )
     calls = code.calls(database)
     switchboard = code.switchboard(

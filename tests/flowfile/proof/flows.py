@@ -78,6 +78,9 @@ def step_of(kind: str, to: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str
             return st.fixed_dictionaries({"charge": st.just({}), **dict.fromkeys(_outcomes(kind), to)})
         case "give_receipt":
             return st.fixed_dictionaries({"give_receipt": st.just({"say_code": "1"}), "next": to})
+        case "offer_text":
+            about = st.sampled_from(["receipt", "outcome"])
+            return st.fixed_dictionaries({"offer_text": about, "next": to})
         case "transfer":
             who = st.sampled_from(["person", "nobody"])
             return st.fixed_dictionaries({"transfer": who, **dict.fromkeys(_outcomes(kind), to)})

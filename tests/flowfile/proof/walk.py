@@ -42,7 +42,7 @@ from tests.flowfile.proof.house import House
 Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "closed", "broke", "circle", "endless"]
 # What a stranger may hear.
 PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest"})
-TYPED = ("10000001", "03151948", "94612", "50", "500", "1", "*", "", "0")
+TYPED = ("10000001", "03151948", "94612", "5105550143", "50", "500", "1", "*", "", "0")
 
 
 class Wrong(NamedTuple):
