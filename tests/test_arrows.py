@@ -39,7 +39,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "twiml": {"card_numbers", "engine", "speech"},
     "payments": {"ledger"},
     "texts": {"ledger", "release", "speech", "values"},
-    "house": {"accounts", "attempts", "engine", "hours", "ledger", "payments", "release", "switches", "texts", "values"},
+    "house": {
+        "accounts",
+        "attempts",
+        "engine",
+        "hours",
+        "ledger",
+        "payments",
+        "release",
+        "switches",
+        "texts",
+        "values",
+    },
     "switchboard": {"engine", "hours", "house", "release", "speech", "switches"},
     # Storage and gateways know the ports, and the values that pass through them; the sandbox keeps books of its own.
     "store": {

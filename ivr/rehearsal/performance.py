@@ -47,6 +47,8 @@ def rehearse(stage: Stage, file: Path, how: How) -> Rehearsal:
     switches = [one.thrown(stage.release, script.to_number or "", at) for one in given.switches]
     with stage.scene(at.date(), change=given.rows, token=given.token) as scene:
         scene.throw(switches)
+        if given.wants_no_texts and script.from_number:
+            scene.stop_texts("+" + re.sub(r"\D", "", script.from_number))
         performance = perform(scene.line, file, script, how)
         if performance.ending is not None:
             found = tuple(_afterwards(scene, script, performance))
@@ -55,7 +57,9 @@ def rehearse(stage: Stage, file: Path, how: How) -> Rehearsal:
 
 
 def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> Iterator[Failure]:
-    after = Afterwards(scene.seen, tuple(scene.payments()), tuple(scene.charged()), scene.owed, scene.log.getvalue())
+    after = Afterwards(
+        scene.seen, tuple(scene.payments()), tuple(scene.charged()), scene.owed, scene.texted, scene.log.getvalue()
+    )
     own, _ = KEPT.split(script.thens)
     yield from (Failure(what, line) for line, what in KEPT.broken(own, after))
     yield from _books(scene, after)
