@@ -38,6 +38,8 @@ from ivr.payments.teller import Teller
 from ivr.payments.undoing import Undoing
 from ivr.published import NothingToServe, Published
 from ivr.release import Release
+from ivr.senders.demonstration import Demonstration as NothingSent
+from ivr.senders.twilio import TwilioTexts
 from ivr.settings import Settings, Unusable, load
 from ivr.shelf import Shelf
 from ivr.simulator.transport import RequestsTransport, Transport
@@ -45,23 +47,32 @@ from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
 from ivr.store.audits import Audits
 from ivr.store.calls import Calls
+from ivr.store.consents import Consents
 from ivr.store.corrections import Corrections
 from ivr.store.database import Database
 from ivr.store.inbox import Inbox
+from ivr.store.messages import Messages
 from ivr.store.migrating import obstacle
 from ivr.store.payments import Payments
 from ivr.store.publications import Publications
 from ivr.store.refunds import Refunds
 from ivr.store.releases import Releases
+from ivr.store.stops import Stops
 from ivr.store.switches import Switches
 from ivr.switchboard import Switchboard
 from ivr.switches import Remembered, Switch
+from ivr.texts.clerk import Clerk
+from ivr.texts.messenger import Messenger
+from ivr.texts.ports import Due, Sender
+from ivr.texts.replies import Replies
+from ivr.texts.wording import reply_words, words_of
 from ivr.twiml.signature import Signature
 from ivr.twiml.writing import Writer
 from ivr.web import create_web
 from ivr.web.audio import AUDIO
 from ivr.web.gateways import gateway_pages
 from ivr.web.health import Health
+from ivr.web.messages import message_pages
 from ivr.worker import Duty
 
 # Gateway conversations that may be under way at once in one process; a webhook waits 1.5 seconds for its own.
@@ -113,6 +124,7 @@ class Parts:
     teller: Teller
     audits: Audits
     auditor: Auditor
+    messenger: Messenger | None
 
     def close(self) -> None:
         """Let what is under way at the gateway come to its end, and leave the database."""
@@ -188,8 +200,10 @@ def join(
     gateway: Callable[[Database], Gateway] | None = None,
     background: Executor | None = None,
     report: Report = report,
+    sender: Sender | None = None,
 ) -> Parts:
-    """Put the house together, with the gateway of the settings unless another is brought.
+    """Put the house together, with the gateway of the settings, and the carrier of text messages, unless others are
+    brought.
 
     Raises Problems when the flow files of a demonstration cannot be used, and Unusable for a gateway with which nobody
     could keep what callers are promised.
@@ -211,13 +225,39 @@ def join(
         structlog.get_logger().error("cards_are_being_tried_out", line=line, until=until.isoformat())
         kept.throw(Switch(0, "stop_payments", line, at, until, "the line, because cards are being tried out"))
 
-    house = House(Accounts(database), cashier, undoing, switches, Attempts(database), cards_off, settings.secret)
+    sender = sender or carrier(settings)
+    clerk = Clerk(Consents(database), Stops(database), now, sender is not None)
+    attempts = Attempts(database)
+    house = House(Accounts(database), cashier, undoing, switches, attempts, clerk, cards_off, settings.secret)
     writer = Writer(settings.pay_connector, f"{settings.public_url}{AUDIO}/")
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     teller = Teller(Refunds(database), charging, now, settings.refund_limit)
     audits = Audits(database)
     auditor = Auditor(audits, Corrections(database), cashier, teller, lambda: zone_of(content), differs)
-    return Parts(settings, database, content, cashier, switchboard, switches, teller, audits, auditor)
+    messenger = messages(database, content, sender) if sender is not None else None
+    return Parts(settings, database, content, cashier, switchboard, switches, teller, audits, auditor, messenger)
+
+
+def carrier(settings: Settings) -> Sender | None:
+    """A demonstration sends nothing, whatever number it is given; a real line without one offers no messages."""
+    if not settings.live:
+        return NothingSent()
+    if not settings.text_from:
+        return None
+    return TwilioTexts(settings.account_sid, settings.auth_token, settings.text_from)
+
+
+def messages(database: Database, content: Served, sender: Sender) -> Messenger:
+    def write(due: Due) -> str:
+        return words_of(due, content.of(due.release))
+
+    chance = random.SystemRandom().random
+    return Messenger(Messages(database), Consents(database), Stops(database), sender, write, now, chance, gave_up)
+
+
+def gave_up(due: Due, why: str) -> None:
+    """Of the payment, by its reference; the number is in no log."""
+    structlog.get_logger().error("text_given_up", payment=due.reference, reason=why)
 
 
 def duties(parts: Parts) -> tuple[Duty, ...]:
@@ -238,11 +278,16 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
         """So that each switch gets into the log, also while nobody calls."""
         parts.switches.in_force(now())
 
+    def send_messages() -> None:
+        if parts.messenger is not None:
+            parts.messenger.send_due()
+
     return (
         Duty("settle payments", SETTLE_EVERY_SECONDS, settle_payments),
         Duty("settle refunds", SETTLE_EVERY_SECONDS, settle_refunds),
         Duty("tell what stays open", SETTLE_EVERY_SECONDS, tell_what_stays_open),
         Duty("compare with the gateway", COMPARE_EVERY_SECONDS, parts.auditor.daily),
+        Duty("send messages", SETTLE_EVERY_SECONDS, send_messages),
         Duty("notice switches", SETTLE_EVERY_SECONDS, notice_switches),
     )
 
@@ -320,6 +365,7 @@ def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) ->
     signature = Signature(parts.settings.auth_token)
     demo = parts.settings.mode == "demo"
     flask = create_web(parts.switchboard, signature, health, now, parts.content.sound, demo=demo)
+    flask.register_blueprint(message_pages(replies(parts).take, signature, parts.settings.public_url))
     gateway = parts.cashier.gateway
     if gateway.abilities.webhooks:
         notices = Notices(parts.cashier, parts.auditor, Inbox(parts.database))
@@ -327,6 +373,16 @@ def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) ->
     if demo:
         flask.register_blueprint(telephone(parts, transport))
     return flask
+
+
+def replies(parts: Parts) -> Replies:
+    """Whoever tells us to stop is heeded also while nothing is sent."""
+    stops = Stops(parts.database)
+
+    def write(prompt: str, number: str) -> str:
+        return reply_words(prompt, parts.content.current(), stops.last_spoken(number))
+
+    return Replies(stops, write, now)
 
 
 def create_app() -> Flask:

@@ -29,6 +29,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     hours.py      pure   open, closing soon or closed, in the line's own time zone
     switches.py   ports  close, announce, stop payments, agents only: in a minute, and each with an end
     payments/     ports  take a payment exactly once, give it back once; settle what nobody answered for
+    texts/        ports  tell callers by text message what became of their payment, if they agreed to it
     switchboard.py ports one webhook, one Turn: the only place where engine and world meet
     publications.py pure numbered publications: which of them callers hear when, and what may follow what
     flowfolder.py IO     flows/ and prompts/ on disk → what is in them
@@ -39,6 +40,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     worker.py     IO     the background clock: what is owed to callers who have hung up
     store/        IO     SQLAlchemy tables and migrations, repositories in the words the rooms above ask for
     gateways/     IO     one file per card gateway
+    senders/      IO     one file per carrier of text messages
     web/          IO     Flask routes: parse, call one thing, answer
     simulator/    IO     a telephone: TwiML in, key presses out, over HTTP
     handset/      IO     that telephone in the browser, for demonstrations

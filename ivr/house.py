@@ -20,6 +20,8 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
+    AgreeToText,
+    AskForTexts,
     CallerNotVerified,
     CallerVerified,
     CardKept,
@@ -33,6 +35,8 @@ from ivr.engine.invocations import (
     Invocation,
     KeepCard,
     KeepProof,
+    NoteTextNumber,
+    NoText,
     OpenPayment,
     Outcome,
     PaymentAbandoned,
@@ -47,6 +51,13 @@ from ivr.engine.invocations import (
     PaymentUndone,
     PaymentUnsettled,
     ProofKept,
+    RecallTextNumber,
+    TextAgreed,
+    TextNumberNoted,
+    TextNumberStopped,
+    TextNumberUnfit,
+    TextOffered,
+    TextOutcome,
     UndoOutcome,
     UndoPayment,
     UndoUnsettled,
@@ -64,10 +75,15 @@ from ivr.payments.refund_book import Refund
 from ivr.payments.undoing import Undoing
 from ivr.release import THE_LINE, Release
 from ivr.switches import Switch, Switches, strongest
+from ivr.texts.clerk import Clerk, Noted
+from ivr.texts.numbers import without_country
+from ivr.texts.ports import Consent
 from ivr.values import ClockTime, Day, Digits, Moment
 
 # A confirmation number is eight digits, said in two breaths.
 CODE_GROUPS = (4, 4)
+# A telephone number is said as it is written, and known by its end.
+NUMBER_GROUPS, NUMBER_ENDING = (3, 3, 4), 4
 # The words by which callers hear how a payment has ended.
 ENDS: Mapping[Fate, frozenset[str]] = {
     "approved": frozenset({APPROVED, EARLIER["approved"]}),
@@ -95,6 +111,7 @@ class House:
     undoing: Undoing
     switches: Switches
     attempts: Attempts
+    clerk: Clerk
     cards_off: Callable[[str, datetime], None]
     secret: bytes = field(repr=False)
 
@@ -148,6 +165,30 @@ class House:
                 return _outcome(found, self.undoing.possible)
             case UndoPayment(payment):
                 return _undone(self.undoing.undo(payment, call.sid))
+            case AskForTexts() | NoteTextNumber() | RecallTextNumber() | AgreeToText():
+                return self._texts(invocation, call, release)
+
+    def _texts(
+        self, asked: AskForTexts | NoteTextNumber | RecallTextNumber | AgreeToText, call: Call, release: Release
+    ) -> TextOutcome:
+        clerk, line = self.clerk, release.lines[call.line].number
+        match asked:
+            case AskForTexts(payment, about):
+                offer = clerk.offer(payment, call.sid, line, receipt=about == "receipt")
+                if offer is None:
+                    return NoText()
+                return TextOffered(Digits(offer.own[-NUMBER_ENDING:]) if offer.own else None, offer.own_stopped)
+            case NoteTextNumber(payment, digits, words):
+                noted = clerk.note(digits, line, _consent(payment, words, call))
+                if isinstance(noted, Noted):
+                    return _to_read_out(noted)
+                return TextNumberUnfit() if noted == "unfit" else TextNumberStopped()
+            case RecallTextNumber(payment):
+                put_down = clerk.noted(payment)
+                return _to_read_out(put_down) if put_down is not None else NoText()
+            case AgreeToText(payment, own, words):
+                agreed = clerk.agree(_consent(payment, words, call), line, own=own)
+                return TextAgreed() if agreed else NoText()
 
     def _verify(
         self, asked: VerifyCaller, call: Call, release: Release, at: datetime
@@ -252,6 +293,14 @@ def _undone(refund: Refund | None) -> UndoOutcome:
     if refund is None or refund.state == "refused":
         return PaymentNotUndone()
     return PaymentUndone() if refund.state == "succeeded" else UndoUnsettled()
+
+
+def _consent(payment: str, words: str, call: Call) -> Consent:
+    return Consent(payment, call.language, call.sid, call.number, call.release, words)
+
+
+def _to_read_out(noted: Noted) -> TextNumberNoted:
+    return TextNumberNoted(Digits(without_country(noted.number), NUMBER_GROUPS))
 
 
 def _outcome(payment: Payment, can_be_undone: bool) -> PaymentOutcome:

@@ -7,6 +7,7 @@ production nothing is made up: a missing or invented value stops the start.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,8 @@ DEMO_PORT = 8000
 SHORTEST_SECRET = 32
 # What a person can invent in a hurry; none of these keeps anything secret.
 DEFAULTS = frozenset({"changeme", "secret", "password", "demo", "test"})
+
+_TEXT_FROM = re.compile(r"\+[1-9]\d{6,14}|MG[0-9a-f]{32}", re.ASCII)
 
 Mode = Literal["demo", "production"]
 
@@ -69,6 +72,8 @@ class Settings(BaseModel):
     account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
     auth_token: str = Field("", validation_alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: str = Field("", validation_alias="IVR_SECRET_KEY", repr=False)
+    # The number, or the messaging service at Twilio, from which callers get text messages; without it, none is offered.
+    text_from: str = Field("", validation_alias="IVR_TEXT_FROM")
     workers: PositiveInt = Field(1, validation_alias="IVR_WORKERS")
     # What one person may give back of a payment alone, in dollars.
     refund_limit: Annotated[Money, BeforeValidator(_dollars)] = Field(Money(20000), validation_alias="IVR_REFUND_LIMIT")
@@ -138,6 +143,11 @@ def _problems(settings: Settings) -> list[str]:
             found.append("IVR_DATABASE_URL: is not a database address; write it like postgresql://user@host/name")
     if settings.public_url and not _is_web_address(settings.public_url):
         found.append("IVR_PUBLIC_URL: is not a web address; write it like https://line.example.org")
+    if settings.text_from and not _TEXT_FROM.fullmatch(settings.text_from):
+        found.append(
+            "IVR_TEXT_FROM: is neither a number like +15105550100 nor the id of a messaging service, which is MG and "
+            "32 digits"
+        )
     if settings.gateway not in GATEWAYS:
         found.append(f"IVR_GATEWAY: there is no gateway '{settings.gateway}'; use {' or '.join(GATEWAYS)}")
     else:

@@ -38,7 +38,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "published": {"flowfile", "publications", "release", "shelf"},
     "twiml": {"card_numbers", "engine", "speech"},
     "payments": {"ledger"},
-    "house": {"accounts", "attempts", "engine", "hours", "ledger", "payments", "release", "switches", "values"},
+    "texts": {"ledger", "release", "speech", "values"},
+    "house": {
+        "accounts",
+        "attempts",
+        "engine",
+        "hours",
+        "ledger",
+        "payments",
+        "release",
+        "switches",
+        "texts",
+        "values",
+    },
     "switchboard": {"engine", "hours", "house", "release", "speech", "switches"},
     # Storage and gateways know the ports, and the values that pass through them; the sandbox keeps books of its own.
     "store": {
@@ -52,8 +64,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "release",
         "switchboard",
         "switches",
+        "texts",
     },
     "gateways": {"ledger", "payments", "store"},
+    "senders": {"texts"},
     "logs": set(),
     "worker": set(),
     "settings": {"gateways", "ledger"},  # what a gateway is told by the environment is its own to judge

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     "hear": "hear",
     "ledger": "books",
     "lift": "switches",
+    "messages": "messages",
     "outline": "outline",
     "payments": "payments",
     "prompts": "prompts",

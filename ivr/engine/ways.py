@@ -41,6 +41,8 @@ HEARD_FROM: Mapping[str, str] = {
     "code": GUEST,
     "paid_amount": GUEST,
     "paid_code": GUEST,
+    "own_ending": GUEST,
+    "text_number": GUEST,
     "earlier_amount": BILL,
     "earlier_day": BILL,
     "earlier_code": BILL,

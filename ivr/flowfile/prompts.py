@@ -14,6 +14,7 @@ from ivr.flowfile.typed import read_as
 from ivr.speech.catalogue import KNOWN, Catalogue
 from ivr.speech.message import Message, NotASentence, message
 from ivr.speech.speaking import BLANKS, EXACTLY, PARTS_OF_DAY, Speaking
+from ivr.speech.written import WRITTEN
 
 # Polly's voices refuse more than 3,000 characters; a prompt anyone can follow has far fewer.
 LONGEST_PROMPT = 1000
@@ -209,12 +210,17 @@ def _unfit_words(name: str, pattern: str, message: Message, document: Document) 
     if len(pattern) > LONGEST_PROMPT:
         what = f"'{name}' is longer than {LONGEST_PROMPT} characters."
         yield document.problem(place, what, "Callers could not follow it.", "Say less.", rule="words-too-long")
-    for blank in sorted(message.blanks - KNOWN.keys()):
+    known = WRITTEN.get(name, KNOWN.keys())
+    for blank in sorted(message.blanks - known):
         what = f"'{name}' has a blank {{{blank}}}, and no call knows a value of that name."
-        mend = did_you_mean(blank, KNOWN) or one_of(KNOWN)
+        if name in WRITTEN:
+            what = f"'{name}' has a blank {{{blank}}}, and a text message of this kind has no value of that name."
+        mend = did_you_mean(blank, known) or one_of(known)
         callers = "Callers would hear an apology, and be sent to an agent."
+        if name in WRITTEN:
+            callers = "Nobody would get it."
         yield document.problem(place, what, callers, mend, rule="unknown-blank", part=f"{{{blank}}}")
-    for blank in sorted(message.computed & KNOWN.keys()):
+    for blank in sorted(message.computed & known):
         what = f"'{name}' says how {{{blank}}} is spoken."
         mend = f"Write {{{blank}}} alone; how each kind of value is spoken stands under 'spoken'."
         yield document.problem(place, what, mend=mend, rule="blank-with-a-format", part=f"{{{blank},")

@@ -165,6 +165,8 @@ WORDS: Mapping[str, str] = {
     "phrase-ends": "The phrase of a menu does not end with a full stop.",
     "prompt-too-long": "What is said at once is heard in 20 seconds.",
     "tag-language": "A tag is one of its file's language.",
+    "text-message-spoken": "What is sent as a text message is never said.",
+    "text-message-too-long": "What is sent as a text message fits into one.",
     "unfilled-blank": "A blank under 'spoken' is one that is filled there.",
     "unknown-blank": "Every blank is a value that a call can know.",
     "unknown-tag": "A tag is one that a voice speaks.",

@@ -24,6 +24,7 @@ GATEWAY: Mapping[str, str] = {
     "the gateway gives nothing back": "pm_card_refundFail",
     "the gateway loses its answers about refunds": "pm_sandbox_refund_timeout",
 }
+NO_TEXTS = "the caller wants no text messages"
 EXAMPLES = ("10000001 owes 125.40", "10000001 owes nothing", "10000001 is restricted")
 
 _OWES = re.compile(r"(?P<number>\d{8,9}) owes (?P<amount>nothing|[\d,]+(?:\.\d\d)?)")
@@ -35,21 +36,25 @@ Change = Callable[[AccountRow], AccountRow]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The books of one call, its gateway and its switches. `rows` are the rows of the billing file that differ."""
+    """The books of one call, its gateway and its switches. `rows` are the rows of the billing file that differ;
+    `wants_no_texts`, that the owner of the number that calls has told us to stop."""
 
     rows: Callable[[Rows], Rows] = lambda rows: []
     token: str = ""
     switches: tuple[GivenSwitch, ...] = ()
+    wants_no_texts: bool = False
 
 
 def read_given(clauses: Iterable[Clause]) -> Given:
     """Raises TranscriptProblem for what nobody can give, with the clause that comes nearest."""
     _, left = read_circumstances(clauses)
-    token, changes, switches = "", list[Change](), list[GivenSwitch]()
+    token, changes, switches, wants_no_texts = "", list[Change](), list[GivenSwitch](), False
     for clause in left:
         text = " ".join(clause.text.split())
         if text in GATEWAY:
             token = GATEWAY[text]
+        elif text == NO_TEXTS:
+            wants_no_texts = True
         elif found := _OWES.fullmatch(text):
             changes.append(_owing(found["number"], found["amount"], clause.line))
         elif found := _IS.fullmatch(text):
@@ -57,12 +62,12 @@ def read_given(clauses: Iterable[Clause]) -> Given:
         elif (switch := read_switch(clause)) is not None:
             switches.append(switch)
         else:
-            raise nobody_gives(clause, [*GATEWAY, *EXAMPLES, *SWITCHES])
+            raise nobody_gives(clause, [*GATEWAY, *EXAMPLES, NO_TEXTS, *SWITCHES])
 
     def changed(rows: Rows) -> Rows:
         return [row for before in rows if (row := _all(changes, before)) != before]
 
-    return Given(changed, token, tuple(switches))
+    return Given(changed, token, tuple(switches), wants_no_texts)
 
 
 def _all(changes: Iterable[Change], row: AccountRow) -> AccountRow:

@@ -48,6 +48,8 @@ def rehearse(stage: Stage, file: Path, how: How) -> Rehearsal:
     switches = [one.thrown(stage.release, script.to_number or "", at) for one in given.switches]
     with stage.scene(at.date(), change=given.rows, token=given.token) as scene:
         scene.throw(switches)
+        if given.wants_no_texts and script.from_number:
+            scene.stop_texts("+" + re.sub(r"\D", "", script.from_number))
         performance = perform(scene.line, file, script, how)
         if performance.ending is not None:
             found = tuple(_afterwards(scene, script, performance))
@@ -62,6 +64,7 @@ def _afterwards(scene: Scene, script: Transcript, performance: Performance) -> I
         tuple(scene.charged()),
         tuple(scene.given_back()),
         scene.owed,
+        scene.texted,
         scene.log.getvalue(),
     )
     own, _ = KEPT.split(script.thens)

@@ -12,6 +12,7 @@ from ivr.engine.call import Call, Owed
 from ivr.engine.flow import Step
 from ivr.engine.steps.choose_amount import OTHER, ChooseAmount
 from ivr.engine.steps.find_account import FindAccount
+from ivr.engine.steps.offer_text import NUMBER, OfferText
 from ivr.engine.steps.verify_caller import VerifyCaller
 from ivr.hours import Calendar, standing
 from ivr.ledger.money import Money
@@ -41,6 +42,8 @@ NO_ACCOUNT, NO_BIRTH_DATE, NO_ZIP = "9", "01011901", "00501"
 NOBODY = "nobody"
 # For who is asked how much: dollars and cents that most bills are larger than, and less than any line takes.
 SOME_OF_IT, TOO_LITTLE = "10*25#", "0*01#"
+# Numbers to which a message can be sent, and cannot.
+TEXTABLE, NOT_TEXTABLE = "5105550143", "8005550143"
 SPOKEN_SECONDS = 5
 
 
@@ -178,6 +181,8 @@ def _asked_for(step: Step | None, call: Call, people: People) -> Iterator[str]:
             right = {} if row is None else {"birth_date": row.birth_date, "zip": row.zip}
             wrong = {"birth_date": NO_BIRTH_DATE, "zip": NO_ZIP}
             yield from (keyed[call.part] for keyed in (right, wrong) if call.part in keyed)
+        case OfferText() if call.part == NUMBER:
+            yield from (TEXTABLE, NOT_TEXTABLE)
         case ChooseAmount() if call.part == OTHER and call.owed is not None:
             more = call.owed.total + Money(100)
             yield from (f"{more.major}*{more.cents:02}#", TOO_LITTLE, SOME_OF_IT)

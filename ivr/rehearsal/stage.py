@@ -27,6 +27,7 @@ from ivr.flowfolder import texts
 from ivr.gateways.sandbox import Sandbox, intents, movements
 from ivr.ledger.check import differences
 from ivr.ledger.money import Money
+from ivr.ledger.payment import DRIVEN
 from ivr.payments.ports import Created, Declined, NoAnswer, Payment
 from ivr.payments.refund_book import Refund
 from ivr.rehearsal.watching import Seen, Witness, watched
@@ -41,14 +42,18 @@ from ivr.store.database import Database
 from ivr.store.migrating import upgrade
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
+from ivr.store.stops import Stops
 from ivr.store.switches import Switches
 from ivr.store.tables import turns
 from ivr.switches import Switch
+from ivr.texts.ports import Sent
 
 PUBLIC_URL = "https://line.example"
 ACCOUNT_SID = "AC" + "5" * 32
 AUTH_TOKEN = "the token of rehearsals"  # noqa: S105 - it guards scratch data of invented people
 SECRET = "the key of rehearsals, long enough for anybody"  # noqa: S105
+# After so many the gateway of a rehearsal has answered for whatever it was silent about.
+MOST_LOOKS = 30
 P = ParamSpec("P")
 T = TypeVar("T")
 # Memory that looks like a disk, where there is some: a rehearsal need not survive a power cut.
@@ -97,6 +102,20 @@ class Insisting(Sandbox):
 
     def create(self, payment: str, amount: Money, token: str, key: str) -> Created | Declined | NoAnswer:
         return super().create(payment, amount, self.token or token, key)
+
+
+class Postbag:
+    """A carrier of text messages that only keeps what it was given to send."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def send(self, number: str, words: str) -> Sent:
+        self.words.append(words)
+        return Sent(f"rehearsed-{len(self.words)}")
+
+    def find(self, number: str, reference: str) -> None:
+        return None
 
 
 @dataclass
@@ -168,6 +187,7 @@ class Scene:
         self._witness = Witness()
         self._content = Rehearsed(watched(release, self._witness))
         self._token = ""
+        self._postbag = Postbag()
         self.log = io.StringIO()
         self._raise_curtain()
 
@@ -180,6 +200,7 @@ class Scene:
         shutil.copyfile(books, self._books)
         self._token = token
         self._gateway.begin(token)
+        self._postbag.words.clear()
         self.parts.switches.forget()
         self._witness.seen = Seen()
         self.log.seek(0)
@@ -201,7 +222,7 @@ class Scene:
                 "IVR_SECRET_KEY": SECRET,
             }
         )
-        self.parts = app.join(settings, self._content, self._opened, AtOnce())
+        self.parts = app.join(settings, self._content, self._opened, AtOnce(), sender=self._postbag)
         self.web: Flask = app.web(self.parts)
 
     def _opened(self, database: Database) -> Insisting:
@@ -214,6 +235,10 @@ class Scene:
         kept = Switches(self.parts.database, app.now)
         for switch in switches:
             kept.throw(switch)
+
+    def stop_texts(self, number: str) -> None:
+        """The owner of this number has told us to send no text messages, before anybody calls."""
+        Stops(self.parts.database).stop(number, app.now())
 
     def restart(self) -> None:
         """The line's process ends and begins again on the same books; nothing it had in memory is left."""
@@ -276,6 +301,16 @@ class Scene:
         if not Payments(self.parts.database).all():
             return []
         return [one.told for one in differences(read_books(self.parts.database))]
+
+    def texted(self) -> list[str]:
+        """The text messages that are sent after the call, once the worker has settled what was on its way."""
+        for _ in range(MOST_LOOKS):
+            if not any(payment.state in DRIVEN for payment in self.payments()):
+                break
+            self.parts.cashier.reconcile()
+        assert self.parts.messenger is not None
+        self.parts.messenger.send_due()
+        return self._postbag.words
 
     def state(self, call_sid: str) -> str:
         """The call as it stands after its last turn, in the form in which the journal keeps it."""

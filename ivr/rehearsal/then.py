@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from ivr.ledger.money import Money
 from ivr.payments.ports import Payment
 from ivr.rehearsal.watching import Seen
+from ivr.simulator.replay import alike
 from ivr.simulator.then import HEARD, Promise, Promises, listed, nobody_checks
 from ivr.simulator.transcript import Clause
 
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """The house after a call, as far as a script may speak of it. `owed` answers for one account at a time."""
+    """The house after a call, as far as a script may speak of it. `owed` answers for one account at a time, and
+    `texted` lets the worker do what it does after a call, and tells which messages it has sent."""
 
     seen: Seen
     payments: tuple[Payment, ...]
     charged: tuple[Money, ...]
     given_back: tuple[Money, ...]
     owed: Callable[[str], Money | None]
+    texted: Callable[[], list[str]]
     log: str
 
     @property
@@ -92,6 +95,18 @@ def _never_logged(after: Afterwards, found: re.Match[str]) -> str | None:
     return f"the log has {', '.join(logged)}" if logged else None
 
 
+def _texted(after: Afterwards, found: re.Match[str]) -> str | None:
+    messages = after.texted()
+    if any(alike(found["words"], words) for words in messages):
+        return None
+    return f"what was sent is {'; '.join(messages) or 'nothing'}"
+
+
+def _no_text(after: Afterwards, found: re.Match[str]) -> str | None:
+    messages = after.texted()
+    return f"this was sent: {'; '.join(messages)}" if messages else None
+
+
 KEPT: Promises[Afterwards] = Promises(
     (
         Promise(r"paid(?: (?P<amount>\d+\.\d\d))?", "paid 125.40", _paid),
@@ -101,6 +116,8 @@ KEPT: Promises[Afterwards] = Promises(
         Promise(r"(?P<number>\d{8,9}) owes (?P<amount>-?\d+\.\d\d)", "10000001 owes 0.00", _owes),
         Promise(r"payments (?P<states>[a-z, ]+)", "payments declined, succeeded", _payments),
         Promise(r"steps (?P<steps>[\w\-/, ]+)", "steps verify, balance, receipt", _steps),
+        Promise(r"texted (?P<words>.+)", "texted Billing line: we received your payment of $125.40…", _texted),
+        Promise(r"no text message", "no text message", _no_text),
         Promise(r"never logged (?P<words>.+)", "never logged Rivera, 1948", _never_logged),
     )
 )

@@ -20,6 +20,8 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
+    AgreeToText,
+    AskForTexts,
     Became,
     CallerNotVerified,
     CallerVerified,
@@ -34,6 +36,8 @@ from ivr.engine.invocations import (
     Invocation,
     KeepCard,
     KeepProof,
+    NoteTextNumber,
+    NoText,
     OpenPayment,
     PaymentAbandoned,
     PaymentDeclined,
@@ -46,7 +50,13 @@ from ivr.engine.invocations import (
     PaymentUndone,
     PaymentUnsettled,
     ProofKept,
+    RecallTextNumber,
     RefusalReason,
+    TextAgreed,
+    TextNumberNoted,
+    TextNumberStopped,
+    TextNumberUnfit,
+    TextOffered,
     UndoPayment,
     UndoUnsettled,
     VerifyCaller,
@@ -60,6 +70,7 @@ from ivr.values import ClockTime, Day, Digits, Moment, Term, Value
 
 ANSWERED = datetime(2027, 3, 16, 18, 0, tzinfo=UTC)
 CODE = Digits("40712966", (4, 4))
+ENDING, NUMBER = Digits("0142"), Digits("5105550143", (3, 3, 4))
 DECLINES = tuple(PaymentDeclined(how) for how in get_args(Decline))
 DUE = Day(date(2027, 3, 30))
 SPOKEN = Money(5025)
@@ -70,7 +81,7 @@ NOTHING_OWED = Owed(Money(0), Money(0), Money(0), None, part_allowed=True)
 # More than any flow allows: who comes again with so many behind them.
 TOO_OFTEN = 9
 # What people type, the good ones first: a birth date or an account number, a ZIP, the longer number, an amount.
-TYPED = ("03151948", "94612", "200000001", "50*25")
+TYPED = ("03151948", "94612", "200000001", "5105550143", "50*25")
 MISTYPED = ("", "1", "9" * 8, "9" * 12)
 STAR = "*"
 KEYS = (*"1234567890", "*")
@@ -101,7 +112,7 @@ def values(zone: str) -> Mapping[str, Value]:
         Moment: Moment(Day(date(2027, 3, 17)), ClockTime(7, 0, zone), 1),
         Term: Term(next(iter(BRANDS.values()))),
     }
-    own: Mapping[str, Value] = {**_AMOUNTS, "last_four": Digits("4242")}
+    own: Mapping[str, Value] = {**_AMOUNTS, "last_four": Digits("4242"), "own_ending": ENDING, "text_number": NUMBER}
     return {name: own.get(name, kinds[kind]) for name, kind in KNOWN.items()}
 
 
@@ -178,5 +189,13 @@ def _of_the_house(invocation: Invocation, call: Call) -> tuple[Event, ...]:
             return paid, *DECLINES, PaymentNotCharged(), PaymentLapsed(), unsure
         case UndoPayment():
             return PaymentUndone(), PaymentNotUndone(), UndoUnsettled()
+        case AskForTexts():
+            return TextOffered(ENDING), TextOffered(None), TextOffered(None, own_stopped=True), NoText()
+        case NoteTextNumber():
+            return TextNumberNoted(NUMBER), TextNumberUnfit(), TextNumberStopped()
+        case RecallTextNumber():
+            return (TextNumberNoted(NUMBER),)
+        case AgreeToText():
+            return (TextAgreed(),)
         case FindAgents():
             return AgentsThere("+15105550199"), AgentsAway(agents if isinstance(agents, Moment) else None)

@@ -14,7 +14,7 @@ from ivr.flowfile.wording import counted, does, kind_of, language_name, phone_na
 from ivr.release import Line, Release
 from ivr.seeing.imagined import STANDING, caller, values
 from ivr.seeing.reading import reading_order
-from ivr.seeing.scenes import Choice, Reply, Scene, Seen, Spoken, Way, see
+from ivr.seeing.scenes import Choice, Reply, Scene, Seen, Spoken, Way, see, told_already
 
 WIDTH = 80
 INDENT = 2
@@ -147,7 +147,7 @@ class _Outline:
 
     def _ways(self, seen: Seen, margin: int) -> Iterator[str]:
         """What was not told yet: the outcomes, and where too many misses lead."""
-        told = {way.name for scene in seen.scenes for way in _told_already(scene)}
+        told = {way.name for scene in seen.scenes for way in told_already(scene)}
         heard = {words for scene in seen.scenes for words in map(self._words, scene.heard)}
         kind = kind_of(seen.step)
         for way in sorted(seen.ways, key=lambda way: way.name.startswith("if_")):
@@ -180,17 +180,6 @@ class _Outline:
         if isinstance(spoken, SayOption):
             return _quoted(catalogue.option(spoken.phrase, spoken.key, known))
         return _quoted(catalogue.say(spoken.prompt, known))
-
-
-def _told_already(scene: Scene) -> Iterator[Way]:
-    """The ways out that stand beside a key, a silence or a mistake."""
-    replies = (*scene.mistaken, *((scene.silent,) if scene.silent else ()))
-    yield from (reply.way for reply in replies if reply.way is not None)
-    for choice in scene.choices:
-        if choice.way is not None:
-            yield choice.way
-        for inside in choice.inside:
-            yield from _told_already(inside)
 
 
 def _said_again(scene: Scene) -> tuple[Spoken, ...]:

@@ -75,7 +75,8 @@ def see(flow: Flow, name: str, call: Call) -> Seen:
     said, all_said = walk.ways(call)
     ways = tuple(Way(way.name, way.to, said.get(way.name, ())) for way in outcomes(name, flow.steps[name]))
     shown = {_words(one) for scene in scenes for one in _shown(scene)}
-    shown |= {_words(one) for way in ways for words in way.said for one in words}
+    beside = {way.name for scene in scenes for way in told_already(scene)}
+    shown |= {_words(one) for way in ways if way.name not in beside for words in way.said for one in words}
     besides = tuple(one for words, one in all_said.items() if words not in shown and isinstance(one, Say))
     return Seen(name, flow.steps[name], scenes, ways, besides)
 
@@ -87,6 +88,17 @@ def ways_taken(flow: Flow, name: str, call: Call) -> dict[str, tuple[tuple[Spoke
 
 def _walk(flow: Flow, name: str) -> _Walk:
     return _Walk(marked(name, flow.steps[name]), flow.standing_keys(name))
+
+
+def told_already(scene: Scene) -> Iterator[Way]:
+    """The ways out that stand beside a key, a silence or a mistake."""
+    replies = (*scene.mistaken, *((scene.silent,) if scene.silent else ()))
+    yield from (reply.way for reply in replies if reply.way is not None)
+    for choice in scene.choices:
+        if choice.way is not None:
+            yield choice.way
+        for inside in choice.inside:
+            yield from told_already(inside)
 
 
 def _shown(scene: Scene) -> Iterator[Spoken]:

@@ -33,6 +33,8 @@ KNOWN: Mapping[str, type[Value]] = {
     "code": Digits,
     "paid_amount": Money,
     "paid_code": Digits,
+    "own_ending": Digits,
+    "text_number": Digits,
     "earlier_amount": Money,
     "earlier_day": Day,
     "earlier_code": Digits,

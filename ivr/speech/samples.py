@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ivr.ledger.money import Money
 from ivr.speech.catalogue import KNOWN, Catalogue
+from ivr.speech.written import WRITTEN, Writable, write
 from ivr.values import ClockTime, Day, Digits, Moment, Term, Value
 
 # What is rather long to say, so that an estimate does not flatter.
@@ -16,6 +17,12 @@ _LAST_FOUR = Digits("4242")
 _DAY, _LATER = Day(date(2028, 1, 1), with_year=True), Day(date(2027, 12, 31))
 _HALF_PAST_NOON = (12, 30)
 _TERM = "brand_"
+_WRITTEN: Mapping[str, Writable] = {
+    "amount": Money(123_456),
+    "last_four": _LAST_FOUR,
+    "code": _NUMBER,
+    "line_number": "+1 800-555-0100",
+}
 
 
 def sample_values(catalogue: Catalogue) -> Mapping[str, Value]:
@@ -38,7 +45,9 @@ def _sample_values(zone: str, term: Value) -> Mapping[str, Value]:
 
 
 def sample_words(catalogue: Catalogue, prompt: str) -> str:
-    """What is said under this name, as one caller might hear it."""
+    """What is said under this name, as one caller might hear it; or written, as one might read it."""
+    if prompt in WRITTEN:
+        return write(catalogue, prompt, _WRITTEN)
     return catalogue.say(prompt, _values_for(catalogue, prompt))
 
 

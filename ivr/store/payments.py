@@ -15,6 +15,7 @@ from ivr.ledger.moves import from_states
 from ivr.ledger.payment import DRIVEN, MOVES, SETTLED, Decline, State
 from ivr.payments.ports import Fate, Payment, Unheard
 from ivr.store.accounts import load_account
+from ivr.store.consents import to_be_told
 from ivr.store.database import Database
 from ivr.store.ledger import post_payment
 from ivr.store.refunds import refunds_of
@@ -134,15 +135,23 @@ class Payments:
             assert account is not None
             parts = allocation(account.bills, Money(row.amount_minor, row.currency))
             post_payment(connection, payment, at, [(bill.id, part) for bill, part in parts])
+            to_be_told(connection, payment, "succeeded", at)
         return True
 
     def settle_declined(self, payment: str, how: Decline, at: datetime, *, unsent: bool = False) -> bool:
-        declined = self._move("declined", settled_at=at, decline=how).where(_of.id == payment)
-        return self._done(declined.where(_of.intent_id.is_(None)) if unsent else declined)
+        return self._settle(payment, "declined", at, unsent, decline=how)
 
     def settle_voided(self, payment: str, at: datetime, *, unsent: bool) -> bool:
-        voided = self._move("voided", settled_at=at).where(_of.id == payment)
-        return self._done(voided.where(_of.intent_id.is_(None)) if unsent else voided)
+        return self._settle(payment, "voided", at, unsent)
+
+    def _settle(self, payment: str, to: State, at: datetime, unsent: bool, **values: Any) -> bool:
+        """Nothing was charged; whoever wants to hear of it is told."""
+        settled = self._move(to, settled_at=at, **values).where(_of.id == payment)
+        with self._database.change() as connection:
+            if connection.execute(settled.where(_of.intent_id.is_(None)) if unsent else settled).rowcount != 1:
+                return False
+            to_be_told(connection, payment, to, at)
+        return True
 
     def unsettled(self) -> Sequence[str]:
         with self._database.read() as connection:

@@ -340,8 +340,48 @@ outbox = Table(
     Column("kind", String(20), nullable=False),
     Column("at", Instant, nullable=False),
     Column("done_at", Instant),
+    # Of text messages, receipt and not_charged, also: when to try next, who is at it until when, since when and how
+    # often it was tried, the carrier's own id for it, or why nobody tries any more.
+    Column("next_at", Instant),
+    Column("lease_until", Instant),
+    Column("begun_at", Instant),
+    Column("tries", Integer),
+    Column("sid", String(64)),
+    Column("given_up_at", Instant),
+    Column("why", String(60)),
     UniqueConstraint("payment_id", "kind", name="uq_outbox_payment_kind"),
 )
+_WAITS = text("next_at IS NOT NULL")
+Index("ix_outbox_next_at", outbox.c.next_at, sqlite_where=_WAITS, postgresql_where=_WAITS)
+
+# That somebody wants a text message about a payment: the number, and the words they agreed to, as the release said them
+# in that language. Once `agreed_at` is set a row is never changed. The number stands nowhere else; of a number nobody
+# confirmed the row is struck out after a while.
+text_consents = Table(
+    "text_consents",
+    metadata,
+    Column("payment_id", String(36), ForeignKey("payments.id"), primary_key=True),
+    Column("number", String(20), nullable=False, index=True),  # E.164
+    Column("language", String(20), nullable=False),
+    Column("call_sid", String(64), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("release", String(64), nullable=False),
+    Column("prompt", String(100), nullable=False),
+    Column("noted_at", Instant, nullable=False),
+    Column("agreed_at", Instant),
+)
+
+# Whose owners have told us to send nothing. Rows are never deleted: that it was taken back is told by `started_at`.
+text_stops = Table(
+    "text_stops",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", String(20), nullable=False),  # E.164
+    Column("at", Instant, nullable=False),
+    Column("started_at", Instant),
+)
+_STOPPED = text("started_at IS NULL")
+Index("one_standing_stop", text_stops.c.number, unique=True, sqlite_where=_STOPPED, postgresql_where=_STOPPED)
 
 # What gateways told us by themselves, once it has had its effect: told again, it changes nothing.
 inbox = Table(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import quote
 
 import structlog
 from flask import Blueprint, Response, g, request
@@ -16,6 +15,7 @@ from ivr.twiml.blanking import blanked, is_call_sid
 from ivr.twiml.callers import caller_number
 from ivr.twiml.reading import read_event
 from ivr.twiml.signature import Signature
+from ivr.web.signed import is_twilios, route
 
 CLOCK_HEADER, STEP_HEADER = "X-IVR-Clock", "X-IVR-Step"
 # In turns. What is higher was not given by us, and may be anything.
@@ -34,22 +34,13 @@ def voice_pages(
 
     @pages.before_request
     def refuse_all_but_twilio() -> Response | None:
-        """A bare 403, and nothing written, for whatever is not exactly what Twilio signed.
-
-        A repeated parameter is refused, because Twilio never sends one and signatures cannot tell
-        `A=1, A=2` from `A=2, A=1`. Unknown ones are signed like all others, and then ignored.
-        """
-        sent, form = request.form, request.form.to_dict()
-        url = switchboard.public_url + _raw_target(request.environ)
-        given = request.headers.get("X-Twilio-Signature", "")
-        repeated = max(map(len, sent.listvalues()), default=1) > 1
-        plausible = is_call_sid(form.get("CallSid", ""))
-        if repeated or not plausible or not signature.is_twilios(url, form, given):
-            log.warning("refused", route=_route(), status=403, reason="repeated" if repeated else "signature")
+        """A bare 403, and nothing written, for whatever is not exactly what Twilio signed."""
+        form = request.form.to_dict()
+        if not is_twilios(signature, switchboard.public_url, plausible=is_call_sid(form.get("CallSid", ""))):
             return Response(status=403)
         g.form, held_card_number = blanked(form)
         if held_card_number:
-            log.error("card_number_where_none_belongs", call=form["CallSid"], route=_route())
+            log.error("card_number_where_none_belongs", call=form["CallSid"], route=route())
         return None
 
     def now() -> datetime:
@@ -119,19 +110,3 @@ def _moment(text: str) -> datetime | None:
 
 def _dialled(form: Form) -> str:
     return caller_number(form.get("To", "")) or form.get("To", "")
-
-
-def _route() -> str:
-    """The page that was asked for, as we name it: in the path itself there may be anything."""
-    return request.url_rule.rule if request.url_rule else ""
-
-
-def _raw_target(environ: dict[str, object]) -> str:
-    """Path and query as they were sent. Flask's own URL is decoded, and then signatures fail."""
-    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
-    if isinstance(raw, str):
-        # A proxy may send the whole URL; only what follows the host is ours to read.
-        return raw[raw.index("/", 8) :] if raw.startswith(("http://", "https://")) else raw
-    path = quote(str(environ.get("SCRIPT_NAME", "")) + str(environ.get("PATH_INFO", "")), encoding="latin-1")
-    query = environ.get("QUERY_STRING")
-    return f"{path}?{query}" if query else path

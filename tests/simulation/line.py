@@ -40,12 +40,15 @@ from ivr.store.accounts import Accounts
 from ivr.store.attempts import Attempts
 from ivr.store.audits import Audits
 from ivr.store.calls import Calls
+from ivr.store.consents import Consents
 from ivr.store.corrections import Corrections
 from ivr.store.inbox import Inbox
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
+from ivr.store.stops import Stops
 from ivr.switchboard import Switchboard
 from ivr.switches import Switch
+from ivr.texts.clerk import Clerk
 from tests.line import PUBLIC_URL, SECRET
 from tests.simulation.database import CommitUnknown, SimulatedDatabase
 from tests.simulation.gateway import GatewayServer, SimulatedGateway
@@ -181,8 +184,17 @@ def worker(
     cashier = code.cashier(book, gateway, clock, world.drawn_id, reference, Threads(), line.broke)
     undoing = code.undoing(code.refunds(database), gateway, clock, Threads(), line.broke)
     attempts = HoldersOnly(database)
+    clerk = Clerk(Consents(database), Stops(database), clock, at_work=False)
     house = code.house(
-        Accounts(database), cashier, undoing, NoSwitches(), attempts, line.cards_off, SECRET, statements=line.statements
+        Accounts(database),
+        cashier,
+        undoing,
+        NoSwitches(),
+        attempts,
+        clerk,
+        line.cards_off,
+        SECRET,
+        statements=line.statements,
     )
     calls = code.calls(database)
     switchboard = code.switchboard(

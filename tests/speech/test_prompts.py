@@ -11,6 +11,7 @@ import re
 import pytest
 
 from ivr.speech.samples import sample_words
+from ivr.speech.written import WRITTEN
 from tests.speech.shipped import catalogues
 
 LANGUAGES = ("en", "es")
@@ -35,6 +36,7 @@ def test_no_digits_stand_together_that_a_voice_would_read_as_one_number(language
     """9 1 1 is dialled digit by digit; only what is counted, 125 days, is written together."""
     catalogue = catalogues()[language]
     together = {
-        name: re.findall(r"\d{2,}(?!\d| (?:days|días)\b)", sample_words(catalogue, name)) for name in catalogue.prompts
+        name: re.findall(r"\d{2,}(?!\d| (?:days|días)\b)", sample_words(catalogue, name))
+        for name in catalogue.prompts.keys() - WRITTEN.keys()
     }
     assert not {name: digits for name, digits in together.items() if digits}

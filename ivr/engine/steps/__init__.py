@@ -15,6 +15,7 @@ from ivr.engine.steps.find_account import FindAccount
 from ivr.engine.steps.give_receipt import GiveReceipt
 from ivr.engine.steps.hang_up import HangUp
 from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.offer_text import OfferText
 from ivr.engine.steps.say import Say
 from ivr.engine.steps.take_payment import TakePayment
 from ivr.engine.steps.transfer import Transfer
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type[Step]] = {
     "charge": Charge,
     "give_receipt": GiveReceipt,
     "undo_payment": UndoPayment,
+    "offer_text": OfferText,
     "transfer": Transfer,
     "hang_up": HangUp,
 }

@@ -24,6 +24,7 @@ from ivr.flowfile.check.purposes import check_purposes
 from ivr.flowfile.check.read_out import check_read_out
 from ivr.flowfile.check.recordings import check_recordings
 from ivr.flowfile.check.steps import check_flow, check_flow_names, check_step
+from ivr.flowfile.check.texts import check_texts
 from ivr.flowfile.check.told_apart import check_told_apart
 from ivr.flowfile.check.translations import check_translations
 from ivr.flowfile.check.undoing import check_undoing
@@ -53,6 +54,7 @@ def check(parts: Parts) -> Iterator[Problem]:
     yield from check_lengths(parts)
     yield from check_wording(parts)
     yield from check_read_out(parts)
+    yield from check_texts(parts)
     yield from check_keys(parts)
     yield from check_card_words(parts)
     yield from check_recordings(parts)

@@ -12,12 +12,14 @@ from dataclasses import dataclass, fields
 
 from ivr.engine.card_words import CARD_PROMPTS
 from ivr.engine.fields import ANNOUNCEMENTS, BECAUSE, STANDING_WORDS, Words, key_name
+from ivr.engine.steps.asking import TOO_FEW_DIGITS
 from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, NO, READ_OUT, YES, ChooseAmount
 from ivr.engine.steps.confirm_payment import CHANGE, PAY, ConfirmPayment
-from ivr.engine.steps.find_account import FindAccount
+from ivr.engine.steps.find_account import MORE_TIME, FindAccount
 from ivr.engine.steps.give_receipt import AGAIN, GiveReceipt
 from ivr.engine.steps.hang_up import HangUp
 from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.offer_text import ASK_NUMBER, ASK_NUMBER_AGAIN, UNFIT, OfferText
 from ivr.engine.steps.say import Say
 from ivr.engine.steps.take_payment import CARD_ENTRY, PAYMENTS_STOPPED, START_OVER, TRY_ANOTHER, TakePayment
 from ivr.engine.steps.undo_payment import KEEP, UNDO, UndoPayment
@@ -124,6 +126,12 @@ def _at(
             here = Place(flow, step, standing - {UNDO, KEEP}, frozenset({UNDO, KEEP}))
         case FindAccount() | VerifyCaller():
             here = of_numbers
+        case OfferText():
+            over_number = {ASK_NUMBER, ASK_NUMBER_AGAIN, MORE_TIME, TOO_FEW_DIGITS, UNFIT}
+            yield from ((name, of_numbers) for name in names if name in over_number)
+            names = [name for name in names if name not in over_number]
+            own = frozenset(str(key) for key in range(1, 4))
+            here = Place(flow, step, standing - own, own)
         case ChooseAmount():
             read_back = Place(flow, step, standing - {YES, NO}, frozenset({YES, NO}))
             yield from ((name, read_back) for name in names if name == READ_OUT)

@@ -16,6 +16,7 @@ from ivr.flowfile.problems import Problem, Severity
 from ivr.speech.catalogue import Catalogue
 from ivr.speech.hearing import option_seconds, prompt_seconds
 from ivr.speech.length import together
+from ivr.speech.written import WRITTEN
 
 GREETING_SECONDS, MENU_SECONDS, PROMPT_SECONDS = 12, 25, 20
 FAR_TOO_LONG = 2
@@ -105,6 +106,8 @@ def _option(option: Choice, catalogue: Catalogue, parts: Parts) -> float:
 def _prompts(catalogue: Catalogue, parts: Parts) -> Iterator[Problem]:
     document = parts.documents[f"prompts/{catalogue.language}.yaml"]
     for name, words in catalogue.prompts.items():
+        if name in WRITTEN:
+            continue
         if len(words.pattern) <= SURELY_SHORT and not words.blanks and name not in catalogue.recordings:
             continue
         seconds = prompt_seconds(catalogue, name)

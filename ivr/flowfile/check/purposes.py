@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.steps.charge import NOT_SURE
 from ivr.engine.steps.choose_amount import OVER_LARGEST, READ_OUT, TOO_HIGH, TOO_LOW
 from ivr.engine.steps.give_receipt import APPROVED, NUMBER, NUMBER_AGAIN
+from ivr.engine.steps.offer_text import READ_OUT as NUMBER_READ_OUT
+from ivr.engine.steps.offer_text import TO_OWN
 from ivr.engine.steps.take_payment import CARD_ENTRY
 from ivr.engine.steps.undo_payment import ASK, UNDONE
 from ivr.engine.steps.undo_payment import NOT_SURE as UNDO_NOT_SURE
@@ -16,6 +18,7 @@ from ivr.flowfile.source import Document
 from ivr.ledger.money import Money
 from ivr.speech.catalogue import KNOWN
 from ivr.speech.message import Message
+from ivr.speech.written import WRITTEN
 
 OFFERS: Mapping[str, str] = {
     "offer_past_due": "past_due",
@@ -26,6 +29,8 @@ OFFERS: Mapping[str, str] = {
 SAID_FOR: Mapping[str, str] = {
     **OFFERS,
     READ_OUT: "typed_amount",
+    TO_OWN: "own_ending",
+    NUMBER_READ_OUT: "text_number",
     TOO_HIGH: "amount_due",
     TOO_LOW: "smallest",
     OVER_LARGEST: "largest",
@@ -43,6 +48,8 @@ ONE_AMOUNT: Mapping[str, str] = {**OFFERS, APPROVED: "amount", CARD_ENTRY: "amou
 A_NOTE = "_note"
 
 WITHOUT: Mapping[str, str] = {
+    "own_ending": "Callers would not know to which of their telephones it is sent.",
+    "text_number": "Callers would say that a number is right which they have not heard.",
     "code": "Callers would have no number to refer to.",
     "paid_code": "Callers would have no number to refer to.",
     "paid_amount": "Callers would not know which payment is meant.",
@@ -57,7 +64,7 @@ def check_purposes(parts: Parts) -> Iterator[Problem]:
     for language, catalogue in parts.catalogues.items():
         document = parts.documents[f"prompts/{language}.yaml"]
         for name, message in catalogue.prompts.items():
-            if message.blanks or name in SAID_FOR or name in KNOWN:
+            if message.blanks or name in SAID_FOR or name in KNOWN or name in WRITTEN:
                 yield from _words(name, message, document)
 
 
@@ -68,7 +75,9 @@ def is_unfit(name: str, message: Message) -> bool:
 
 def _left_out(name: str, message: Message) -> str | None:
     """The value that words should say, and do not. What is named after a value is there for it; a note may only speak
-    of it, if it says no other value of the kind."""
+    of it, if it says no other value of the kind. A text message says all that it is there for."""
+    if name in WRITTEN:
+        return min(WRITTEN[name] - message.blanks, default=None)
     value = SAID_FOR.get(name, name if name in KNOWN else None)
     if value is None and (note := name.removesuffix(A_NOTE)) != name and note in KNOWN:
         value = note if any(KNOWN[blank] is KNOWN[note] for blank in message.blanks) else None
@@ -84,9 +93,12 @@ def _others(name: str, message: Message) -> list[str]:
 def _words(name: str, message: Message, document: Document) -> Iterator[Problem]:
     place, value = ("words", name), _left_out(name, message)
     if value is not None:
-        wrong = sorted(blank for blank in message.blanks if KNOWN[blank] is KNOWN[value])
+        spoken = () if name in WRITTEN else message.blanks
+        wrong = sorted(blank for blank in spoken if KNOWN[blank] is KNOWN[value])
         what = f"'{name}' does not say {{{value}}}, which it is there for."
         callers = WITHOUT.get(value, NOT_TOLD) if name in SAID_FOR else NOT_TOLD
+        if name in WRITTEN:
+            callers = "Whoever gets this text message would not find it there."
         mend = f"Put {{{value}}} in, where it is to be heard, with double quotation marks around the words."
         part = ""
         if wrong:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ivr.flowfile.parts import Parts
 from ivr.flowfile.problems import Problem
 from ivr.flowfile.source import Document, Path
+from ivr.speech.written import WRITTEN
 
 # A number, with its hyphens and brackets. Amounts, per cents, and what has commas by the thousand, are counted, and a
 # voice counts them; so are years.
@@ -46,7 +47,7 @@ def check_read_out(parts: Parts) -> Iterator[Problem]:
             if "?" in words:
                 yield from _letter_lost(path, name, words, document)
         for name, words in document.content["words"].items():
-            if name not in catalogue.recordings:
+            if name not in catalogue.recordings and name not in WRITTEN:
                 yield from _run_together(name, words, document)
 
 

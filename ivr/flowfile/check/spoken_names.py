@@ -13,11 +13,13 @@ from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, ChooseAmount
 from ivr.engine.steps.confirm_payment import CHANGE_IT, PAY_NOW, ConfirmPayment
 from ivr.engine.steps.give_receipt import AGAIN, HEAR_AGAIN, UNDO_LATER, GiveReceipt
 from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.offer_text import AGREED_TO, OFFERED, OPTIONS, READ_BACK, READ_OUT, OfferText
 from ivr.engine.steps.say import Say
 from ivr.engine.steps.undo_payment import ASK, KEEP, KEEP_IT, UNDO, UNDO_IT, UndoPayment
 from ivr.flowfile.flows import NamedStep, ReadFlow
 from ivr.flowfile.parts import Parts
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY
+from ivr.speech.written import WRITTEN
 
 # Said by the house itself, whatever the flow.
 ALWAYS = (SORRY, SORRY_NOBODY, NO_INPUT)
@@ -39,10 +41,15 @@ def named_by(step: NamedStep) -> list[str]:
     return [name for reference, name, _ in step.references if reference.to == "prompt"]
 
 
+def written_by(step: NamedStep) -> tuple[str, ...]:
+    """The words a step has need of that are sent to people, and never said to them."""
+    return tuple(WRITTEN) if isinstance(step.step, OfferText) else ()
+
+
 def used_names(parts: Parts) -> frozenset[str]:
     """Everything that a step says, or that is announced or given as a reason where a step has a place for it."""
     steps = [step for flow in parts.flows for step in flow.steps]
-    said = [name for step in steps for name in (*named_by(step), *step.step.says())]
+    said = [name for step in steps for name in (*named_by(step), *step.step.says(), *written_by(step))]
     announced = [one.words for one in parts.announcements.values()]
     reasons = [name for one in parts.catalogues.values() for name in one.prompts if name.startswith(f"{BECAUSE}_")]
     return frozenset((*ALWAYS, *said, *announced, *reasons))
@@ -65,6 +72,10 @@ def choices(step: NamedStep) -> Iterator[tuple[str, tuple[str, ...], tuple[Choic
         yield "give_receipt", (), (Choice(HEAR_AGAIN, AGAIN), *undo)
     if isinstance(kind, UndoPayment):
         yield "undo_payment", (ASK,), (Choice(UNDO_IT, UNDO), Choice(KEEP_IT, KEEP))
+    if isinstance(kind, OfferText):
+        for before, part in ((AGREED_TO[kind.offer_text], OFFERED), (READ_OUT, READ_BACK)):
+            options = (Choice(option, str(key)) for key, option in enumerate(OPTIONS[part], start=1))
+            yield "offer_text", (before,), tuple(options)
 
 
 def phrases(parts: Parts) -> frozenset[str]:

@@ -9,7 +9,7 @@ from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
 from ivr.engine.fields import BECAUSE
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.flowfile.check.known import APOLOGY
-from ivr.flowfile.check.spoken_names import ALWAYS, named_by
+from ivr.flowfile.check.spoken_names import ALWAYS, named_by, written_by
 from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem
 from ivr.speech.catalogue import Catalogue
@@ -62,7 +62,7 @@ def _needed(catalogue: Catalogue, parts: Parts) -> list[str]:
             others = catalogues(flow, parts)
             for step in flow.steps:
                 names += [name for name in named_by(step) if any(name in other.prompts for other in others)]
-                names += step.step.says()
+                names += (*step.step.says(), *written_by(step))
     return names
 
 

@@ -80,6 +80,9 @@ def step_of(kind: str, to: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str
             return st.fixed_dictionaries({"give_receipt": st.just({"say_code": "1"}), "next": to})
         case "undo_payment":
             return st.fixed_dictionaries({"undo_payment": st.just({}), **dict.fromkeys(_outcomes(kind), to)})
+        case "offer_text":
+            about = st.sampled_from(["receipt", "outcome"])
+            return st.fixed_dictionaries({"offer_text": about, "next": to})
         case "transfer":
             who = st.sampled_from(["person", "nobody"])
             return st.fixed_dictionaries({"transfer": who, **dict.fromkeys(_outcomes(kind), to)})

@@ -12,6 +12,8 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
+    AgreeToText,
+    AskForTexts,
     CallerNotVerified,
     CallerVerified,
     CardKept,
@@ -25,6 +27,8 @@ from ivr.engine.invocations import (
     Invocation,
     KeepCard,
     KeepProof,
+    NoteTextNumber,
+    NoText,
     OpenPayment,
     Outcome,
     PaymentAbandoned,
@@ -38,6 +42,12 @@ from ivr.engine.invocations import (
     PaymentUndone,
     PaymentUnsettled,
     ProofKept,
+    RecallTextNumber,
+    TextAgreed,
+    TextNumberNoted,
+    TextNumberStopped,
+    TextNumberUnfit,
+    TextOffered,
     UndoPayment,
     UndoUnsettled,
     VerifyCaller,
@@ -47,6 +57,7 @@ from ivr.values import ClockTime, Day, Digits, Moment
 
 NINE = ClockTime(9, 0, "America/Los_Angeles")
 TOMORROW = Moment(Day(date(2027, 3, 17)), NINE, 1)
+ENDING, NUMBER = Digits("0142"), Digits("5105550143", (3, 3, 4))
 CODE = Digits("40712966", (4, 4))
 OWES = (
     Owed(Money(12000), Money(2000), Money(1000), Day(date(2027, 3, 30)), part_allowed=True),
@@ -110,3 +121,11 @@ class House:
                 return (*PAID, PaymentSucceeded(CODE, Money(12000), can_be_undone=True)) if self.undoing else PAID
             case UndoPayment():
                 return (PaymentUndone(), PaymentNotUndone(), UndoUnsettled())
+            case AskForTexts():
+                return (TextOffered(ENDING), TextOffered(None), TextOffered(None, own_stopped=True), NoText())
+            case NoteTextNumber():
+                return (TextNumberNoted(NUMBER), TextNumberUnfit(), TextNumberStopped())
+            case RecallTextNumber():
+                return (TextNumberNoted(NUMBER), NoText())
+            case AgreeToText():
+                return (TextAgreed(), NoText())

@@ -42,7 +42,7 @@ from tests.flowfile.proof.house import House
 Kind = Literal["private", "unspoken", "credit", "unagreed", "unheld", "untrue", "closed", "broke", "circle", "endless"]
 # What a stranger may hear; the last two only whoever has paid on this very call can.
 PUBLIC = frozenset({"closes_at", "opens", "agents_open", "largest", "paid_amount", "paid_code"})
-TYPED = ("10000001", "03151948", "94612", "50", "500", "1", "*", "", "0")
+TYPED = ("10000001", "03151948", "94612", "5105550143", "50", "500", "1", "*", "", "0")
 
 
 class Wrong(NamedTuple):

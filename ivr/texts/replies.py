@@ -1,0 +1,71 @@
+"""What people write to us: stop, start, help, and anything else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ivr.speech.written import HELP, STARTED, STOPPED
+from ivr.texts.ports import StopList
+
+Meaning = Literal["stop", "start", "help", "nothing"]
+# By themselves (47 CFR 64.1200(a)(10) names the English ones); ALTO and PARAR are what our Spanish messages say.
+STOP = frozenset(
+    {
+        *("stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out"),
+        *("alto", "parar", "pare", "cancelar", "fin", "baja"),
+    }
+)
+START = frozenset({"start", "unstop", "yes start", "comenzar", "empezar", "iniciar"})
+HELP_WORDS = frozenset({"help", "info", "ayuda"})
+# Inside a sentence: whoever writes this in any reasonable way wants no more messages, and one message too few does less
+# harm than one too many.
+_STOPS = re.compile(
+    r"\b(?:stop|stopall|unsubscribe|revoke|optout|opt(?:ing)? (?:me )?out|alto|parar|paren?"
+    r"|(?:do not|dont|quit|no more) (?:ever )?(?:texts?|texting|messages?|messaging|sms|send|sending|contact|write)"
+    r"|remove me|take me off|leave me alone|wrong number"
+    r"|no (?:me |mas |quiero )*(?:envien?|manden?|mensajes|textos|escriban?)|dejen? de|numero equivocado)\b"
+)
+_SIGNS = re.compile(r"[^\w\s]|_")
+
+
+def meaning(body: str) -> Meaning:
+    """What a message asks of us, whatever its capitals, accents and stops."""
+    plain = unicodedata.normalize("NFKD", body.casefold().replace("'", "").replace("’", ""))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    words = " ".join(_SIGNS.sub(" ", plain).split())
+    if words in STOP or _STOPS.search(words):
+        return "stop"
+    if words in START:
+        return "start"
+    return "help" if words in HELP_WORDS else "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """`write` makes the words of an answer, by its prompt and the number it goes to."""
+
+    stops: StopList
+    write: Callable[[str, str], str]
+    clock: Callable[[], datetime]
+
+    def take(self, number: str, body: str, *, answered: bool) -> str | None:
+        """What is answered; None for nothing. To stop is heeded at once, and confirmed once: who says it again hears
+        nothing. `answered`: the carrier has answered itself. What was written is neither kept nor logged."""
+        prompt = self._heed(number, meaning(body))
+        return self.write(prompt, number) if prompt is not None and not answered else None
+
+    def _heed(self, number: str, asked: Meaning) -> str | None:
+        match asked:
+            case "stop":
+                return STOPPED if self.stops.stop(number, self.clock()) else None
+            case "start":
+                return STARTED if self.stops.start(number, self.clock()) else None
+            case "help":
+                return HELP
+            case "nothing":
+                return None
