@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Select, exists, insert, or_, select, update
 
 from ivr.ledger.money import Money
+from ivr.ledger.refund import TO_BE_ASKED
 from ivr.store.database import Database
 from ivr.store.stops import stopped
-from ivr.store.tables import calls, outbox, payments, said, text_consents
+from ivr.store.tables import calls, outbox, payments, refunds, said, text_consents
 from ivr.texts.ports import Due
 
 _of, _wanted, _payment = outbox.c, text_consents.c, payments.c
-STOPPED = "stopped"
+STOPPED, TAKEN_BACK = "stopped", "taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,15 @@ class Messages:
                     _waiting(), _of.next_at <= now, or_(_of.lease_until.is_(None), _of.lease_until < now)
                 )
                 row = connection.execute(
-                    due.add_columns(stopped(_wanted.number).label("stopped"))
+                    due.add_columns(stopped(_wanted.number).label("stopped"), _taken_back().label("taken_back"))
                     .order_by(_of.next_at, _of.id)
                     .limit(1)
                     .with_for_update(of=outbox, skip_locked=True)
                 ).one_or_none()
                 if row is None:
                     return None
-                if row.stopped:
-                    connection.execute(_give_up(row.id, STOPPED, now))
+                if row.stopped or row.taken_back:
+                    connection.execute(_give_up(row.id, STOPPED if row.stopped else TAKEN_BACK, now))
                     continue
                 begun_at, tries = row.begun_at or now, row.tries + 1
                 taken = update(outbox).where(_of.id == row.id)
@@ -90,6 +91,12 @@ class Messages:
 
 def _waiting() -> Any:
     return _of.done_at.is_(None) & _of.given_up_at.is_(None)
+
+
+def _taken_back() -> Any:
+    """Whether all of the payment goes back: then nobody is told any more that we have it."""
+    goes_back = refunds.c.whole & refunds.c.state.in_((*TO_BE_ASKED, "succeeded"))
+    return exists().where(refunds.c.payment_id == _of.payment_id, goes_back)
 
 
 def _give_up(row: int, why: str, at: datetime) -> Any:

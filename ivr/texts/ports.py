@@ -106,7 +106,7 @@ class Outbox(Protocol):
 
     def claim(self, now: datetime, until: datetime) -> Due | None:
         """Take the next one that is due, so that no other worker does before `until`. What is for a number whose owner
-        has told us to stop is given up instead, in the same transaction."""
+        has told us to stop, or about a payment that is taken back, is given up instead, in the same transaction."""
 
     def note_sent(self, due: Due, sid: str, words: str, at: datetime) -> bool:
         """It is on its way, under the carrier's own id; `words` is the prompt that now was said about the payment."""

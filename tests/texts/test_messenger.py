@@ -8,12 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from ivr.payments.refund_book import Refund
 from ivr.store.database import Database
 from ivr.store.messages import Messages
+from ivr.store.payments import Payments
+from ivr.store.refunds import Refunds
 from ivr.store.stops import Stops
 from ivr.store.tables import said
 from ivr.texts.messenger import LEASE
 from ivr.texts.ports import NoAnswer, Refused, Sent
+from tests.store.books import OWED
 from tests.store.waiting import all_at_once
 from tests.texts.carrier import BROKEN, LOST, NEVER_ANSWERS, Carrier, carrier
 from tests.texts.wanting import NUMBER, OTHER_NUMBER, Office, next_try, reference, wanted
@@ -173,6 +177,20 @@ def test_whoever_tells_us_to_stop_between_yes_and_sending_gets_nothing(database:
     assert Office(database, twilio.client()).sends() == 1
     assert [message["to"] for message in twilio.sent] == [OTHER_NUMBER]
     assert sorted(states(database), key=str) == [("given up", "stopped"), ("sent", None)]
+
+
+def test_nobody_is_told_that_we_have_what_goes_back_to_them(database: Database, twilio: Carrier) -> None:
+    """Taken back by its caller, or by an operator, before the message was sent."""
+    payment = wanted(database, "created")
+    office = Office(database, twilio.client())
+    assert Payments(database).settle_succeeded(payment, office.now)
+    asked = Refunds(database).request(
+        reference(database, payment), None, "fake", "ana", "Wrong account", office.now, OWED
+    )
+    assert isinstance(asked, Refund) and asked.state == "approved"
+
+    assert office.sends() == 0
+    assert states(database) == [("given up", "taken back")] and twilio.sent == []
 
 
 def test_a_message_that_cannot_be_worded_keeps_no_other_waiting(database: Database) -> None:
