@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.texts.ports import ConsentBook, Due, NoAnswer, Outbox, Refused, Sender, Sent, StopList
+from ivr.texts.ports import ConsentBook, Due, NoAnswer, Outbox, Refused, Sender, Sent, StopList, Withheld
 from ivr.texts.wording import PROMPTS
 
 # Within this a sender answers, whatever happens on the way.
@@ -20,7 +20,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 FORGET_AFTER = timedelta(hours=1)
 # Of one round, so that a worker which is to stop does.
 MOST_AT_ONCE = 100
-TOO_LATE = "no answer for 24 hours"
+STOPPED, TOO_LATE = "stopped", "no answer for 24 hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ class Messenger:
             due = self.outbox.claim(now, now + LEASE)
             if due is None:
                 break
+            if isinstance(due, Withheld):
+                self.gave_up(due.due, STOPPED)
+                continue
             try:
                 sent += self._deliver(due)
             except Exception as error:
