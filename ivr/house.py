@@ -84,7 +84,8 @@ from ivr.values import ClockTime, Day, Digits, Moment
 CODE_GROUPS = (4, 4)
 # A telephone number is said as it is written, and known by its end.
 NUMBER_GROUPS, NUMBER_ENDING = (3, 3, 4), 4
-# The words by which callers hear how a payment has ended.
+# The words by which callers hear how a payment has ended. A text message is not among them: that it was sent does not
+# mean that it was read, and whoever rings loses nothing by hearing it once more.
 ENDS: Mapping[Fate, frozenset[str]] = {
     "approved": frozenset({APPROVED, EARLIER["approved"]}),
     "not_charged": frozenset({DECLINED, TYPED_WRONG, NOT_BY_PHONE, NOT_REACHED, LAPSED, EARLIER["not_charged"]}),

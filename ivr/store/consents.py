@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from ivr.ledger.payment import State
 from ivr.store.database import Database
@@ -33,7 +32,8 @@ class Consents:
     def note(self, consent: Consent, number: str, at: datetime) -> None:
         with self._database.change() as connection:
             _locked(connection, consent.payment)
-            _put_down(connection, consent, number, at, agreed_at=None)
+            if _agreed_on(connection, consent.payment) is None:
+                _put_down(connection, consent, number, at, agreed_at=None)
 
     def noted(self, payment: str) -> str | None:
         waiting = select(_of.number).where(_of.payment_id == payment, _of.agreed_at.is_(None))
@@ -44,8 +44,10 @@ class Consents:
     def agree(self, consent: Consent, number: str, at: datetime) -> bool:
         with self._database.change() as connection:
             state = _locked(connection, consent.payment)
-            if not _put_down(connection, consent, number, at, agreed_at=at):
-                return False
+            if (before := _agreed_on(connection, consent.payment)) is not None:
+                # A worker that died before it answered has put it down; who takes its turn over says so as well.
+                return before == (consent.call_sid, consent.turn)
+            _put_down(connection, consent, number, at, agreed_at=at)
             if state in TELLS:
                 to_be_told(connection, consent.payment, state, at)
         return True
@@ -64,26 +66,29 @@ def _locked(connection: Connection, payment: str) -> State:
     return state
 
 
-def _put_down(connection: Connection, consent: Consent, number: str, at: datetime, agreed_at: datetime | None) -> bool:
-    """The payment's row is locked. False where a message was agreed to before."""
-    values: dict[str, Any] = {
-        "number": number,
-        "language": consent.language,
-        "call_sid": consent.call_sid,
-        "turn": consent.turn,
-        "release": consent.release,
-        "prompt": consent.words,
-        "noted_at": at,
-        "agreed_at": agreed_at,
-    }
-    found = connection.execute(select(_of.agreed_at).where(_of.payment_id == consent.payment)).one_or_none()
-    if found is None:
-        connection.execute(insert(text_consents).values(payment_id=consent.payment, **values))
-        return True
-    if found.agreed_at is not None:
-        return False
-    connection.execute(update(text_consents).where(_of.payment_id == consent.payment).values(values))
-    return True
+def _agreed_on(connection: Connection, payment: str) -> tuple[str, int] | None:
+    """Call and turn on which a message about it was agreed to."""
+    agreed = select(_of.call_sid, _of.turn).where(_of.payment_id == payment, _of.agreed_at.is_not(None))
+    row = connection.execute(agreed).one_or_none()
+    return (row.call_sid, row.turn) if row is not None else None
+
+
+def _put_down(connection: Connection, consent: Consent, number: str, at: datetime, agreed_at: datetime | None) -> None:
+    """In the place of whatever was put down before. The payment's row is locked, so nobody else does at this moment."""
+    connection.execute(delete(text_consents).where(_of.payment_id == consent.payment, _of.agreed_at.is_(None)))
+    connection.execute(
+        insert(text_consents).values(
+            payment_id=consent.payment,
+            number=number,
+            language=consent.language,
+            call_sid=consent.call_sid,
+            turn=consent.turn,
+            release=consent.release,
+            prompt=consent.words,
+            noted_at=at,
+            agreed_at=agreed_at,
+        )
+    )
 
 
 def to_be_told(connection: Connection, payment: str, state: State, at: datetime) -> None:

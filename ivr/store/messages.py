@@ -14,7 +14,7 @@ from ivr.ledger.refund import TO_BE_ASKED
 from ivr.store.database import Database
 from ivr.store.stops import stopped
 from ivr.store.tables import calls, outbox, payments, refunds, said, text_consents
-from ivr.texts.ports import Due
+from ivr.texts.ports import Due, Withheld
 
 _of, _wanted, _payment = outbox.c, text_consents.c, payments.c
 STOPPED, TAKEN_BACK = "stopped", "taken back"
@@ -34,28 +34,26 @@ class Messages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, now: datetime, until: datetime) -> Due | None:
-        while True:
-            with self._database.change() as connection:
-                # Of several workers each takes another: what one has locked the others pass over.
-                due = _found().where(
-                    _waiting(), _of.next_at <= now, or_(_of.lease_until.is_(None), _of.lease_until < now)
-                )
-                row = connection.execute(
-                    due.add_columns(stopped(_wanted.number).label("stopped"), _taken_back().label("taken_back"))
-                    .order_by(_of.next_at, _of.id)
-                    .limit(1)
-                    .with_for_update(of=outbox, skip_locked=True)
-                ).one_or_none()
-                if row is None:
-                    return None
-                if row.stopped or row.taken_back:
-                    connection.execute(_give_up(row.id, STOPPED if row.stopped else TAKEN_BACK, now))
-                    continue
-                begun_at, tries = row.begun_at or now, row.tries + 1
-                taken = update(outbox).where(_of.id == row.id)
-                connection.execute(taken.values(lease_until=until, begun_at=begun_at, tries=tries))
-            return _message(row, begun_at, until, tries)
+    def claim(self, now: datetime, until: datetime) -> Due | Withheld | None:
+        due = _found().where(_waiting(), _of.next_at <= now, or_(_of.lease_until.is_(None), _of.lease_until < now))
+        with self._database.change() as connection:
+            # Of several workers each takes another: what one has locked the others pass over.
+            row = connection.execute(
+                due.add_columns(stopped(_wanted.number).label("stopped"), _taken_back().label("taken_back"))
+                .order_by(_of.next_at, _of.id)
+                .limit(1)
+                .with_for_update(of=outbox, skip_locked=True)
+            ).one_or_none()
+            if row is None:
+                return None
+            begun_at = row.begun_at or now
+            if row.stopped or row.taken_back:
+                why = STOPPED if row.stopped else TAKEN_BACK
+                connection.execute(_give_up(row.id, why, now))
+                return Withheld(_message(row, begun_at, until, row.tries), why)
+            taken = update(outbox).where(_of.id == row.id)
+            connection.execute(taken.values(lease_until=until, begun_at=begun_at, tries=row.tries + 1))
+        return _message(row, begun_at, until, row.tries + 1)
 
     def note_sent(self, due: Due, sid: str, words: str, at: datetime) -> bool:
         with self._database.change() as connection:

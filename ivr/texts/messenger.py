@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.texts.ports import ConsentBook, Due, NoAnswer, Outbox, Refused, Sender, Sent, StopList
+from ivr.texts.ports import ConsentBook, Due, NoAnswer, Outbox, Refused, Sender, Sent, StopList, Withheld
 from ivr.texts.wording import PROMPTS
 
 # Within this a sender answers, whatever happens on the way.
@@ -49,6 +49,9 @@ class Messenger:
             due = self.outbox.claim(now, now + LEASE)
             if due is None:
                 break
+            if isinstance(due, Withheld):
+                self.gave_up(due.due, due.why)
+                continue
             try:
                 sent += self._deliver(due)
             except Exception as error:

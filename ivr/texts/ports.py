@@ -57,7 +57,7 @@ class ConsentBook(Protocol):
 
     def agree(self, consent: Consent, number: str, at: datetime) -> bool:
         """The caller said yes: if the payment is settled its message is to be sent now, otherwise when it is. False,
-        and nothing was agreed to, when a message about it was agreed to before."""
+        and nothing was agreed to, when a message about it was agreed to before, on another turn."""
 
     def forget_noted(self, before: datetime) -> None:
         """Strike out the numbers that nobody confirmed."""
@@ -101,12 +101,20 @@ class Due:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A message that was due, and is given up: its number's owner has told us to stop, or its payment is taken back."""
+
+    due: Due
+    why: str
+
+
 class Outbox(Protocol):
     """The messages that are to be sent, each once. A row is written in one transaction with what it tells about."""
 
-    def claim(self, now: datetime, until: datetime) -> Due | None:
-        """Take the next one that is due, so that no other worker does before `until`. What is for a number whose owner
-        has told us to stop, or about a payment that is taken back, is given up instead, in the same transaction."""
+    def claim(self, now: datetime, until: datetime) -> Due | Withheld | None:
+        """Take the next one that is due, so that no other worker does before `until`. Whether its owner has told us to
+        stop, or its payment is taken back, is looked at in the same transaction."""
 
     def note_sent(self, due: Due, sid: str, words: str, at: datetime) -> bool:
         """It is on its way, under the carrier's own id; `words` is the prompt that now was said about the payment."""

@@ -49,6 +49,16 @@ def test_no_digit_a_caller_keyed_is_kept(line: LineUnderTest) -> None:
     assert where(kept, CARD.number[-4:]) == {"payments.last_four", "turns.state"}
 
 
+def test_a_number_for_a_text_message_is_kept_with_what_was_agreed_to_and_nowhere_else(line: LineUnderTest) -> None:
+    to_the_offer = ("1", "1", f"{ACCOUNT}#", BORN, ZIP, "1", "card visa-ok", "1", "silence")
+    line.call([*to_the_offer, "2", "5105550134", "2", "5105550143", "1"])
+    assert line.parts.messenger is not None and line.parts.messenger.send_due() == 1
+
+    kept = line.parts.database
+    assert where(kept, r"(?:\+1)?5105550143") == {"text_consents.number"}
+    assert where(kept, r"(?:\+1)?5105550134") == set()
+
+
 def test_the_scan_would_find_what_it_looks_for(line: LineUnderTest) -> None:
     line.call(["1", "hangup"])
 

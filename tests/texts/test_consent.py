@@ -75,7 +75,7 @@ def test_what_was_agreed_to_stays_as_it_was(database: Database) -> None:
     book = Consents(database)
     assert book.agree(consent(payment), NUMBER, NOON)
     book.note(consent(payment), OTHER_NUMBER, NOON)
-    assert not book.agree(consent(payment), OTHER_NUMBER, NOON)
+    assert not book.agree(consent(payment, "CA2"), OTHER_NUMBER, NOON)
     book.forget_noted(NOON.replace(hour=13))
     with database.read() as connection:
         assert connection.scalars(select(text_consents.c.number)).all() == [NUMBER]
@@ -103,6 +103,20 @@ def test_neither_the_yes_nor_the_bank_is_missed(database: Database, first: str) 
         if first == "the yes":
             assert settle(Payments(database), payment)
         assert kinds(database, payment) == [kind]
+
+
+def test_a_turn_that_is_taken_over_from_a_dead_worker_agrees_once_and_says_so(database: Database) -> None:
+    payment = on_its_way(database, "succeeded")
+    assert [Consents(database).agree(consent(payment), NUMBER, NOON) for _ in range(2)] == [True, True]
+    assert not Consents(database).agree(consent(payment, "CA2"), NUMBER, NOON)
+    assert kinds(database, payment) == ["receipt"]
+
+
+def test_who_was_cut_off_and_rings_hears_it_first_also_when_a_message_was_sent(line: LineUnderTest) -> None:
+    line.call([*TO_THE_AMOUNTS, "1", "card gateway-timeout", "1", "1", "hangup"], agent="busy", status_callback=None)
+    line.parts.cashier.reconcile()
+    assert line.parts.messenger is not None and line.parts.messenger.send_due() == 1
+    assert said(line.call([*TO_THE_AMOUNTS, "hangup"]), "Before anything else: your payment of")
 
 
 def test_a_yes_at_the_very_moment_of_the_settlement_waits_for_its_end(database: Database) -> None:

@@ -16,7 +16,7 @@ from ivr.store.refunds import Refunds
 from ivr.store.stops import Stops
 from ivr.store.tables import said
 from ivr.texts.messenger import LEASE
-from ivr.texts.ports import NoAnswer, Refused, Sent
+from ivr.texts.ports import Due, NoAnswer, Refused, Sent
 from tests.store.books import OWED
 from tests.store.waiting import all_at_once
 from tests.texts.carrier import BROKEN, LOST, NEVER_ANSWERS, Carrier, carrier
@@ -79,7 +79,7 @@ def test_a_worker_that_dies_between_sending_and_noting_does_not_make_the_next_on
     wanted(database)
     first = Office(database, twilio.client())
     due = Messages(database).claim(first.now, first.now + LEASE)
-    assert due is not None
+    assert isinstance(due, Due)
     assert isinstance(first.sender.send(due.number, first.messenger.write(due)), Sent)
 
     second = Office(database, twilio.client())
@@ -104,7 +104,7 @@ def test_a_worker_that_was_stopped_for_a_while_leaves_the_message_to_another(
     wanted(database)
     office = Office(database, twilio.client())
     due = Messages(database).claim(office.now, office.now + LEASE)
-    assert due is not None
+    assert isinstance(due, Due)
     office.now += LEASE
     assert not office.messenger._deliver(due)
     assert twilio.sent == []
@@ -174,7 +174,8 @@ def test_whoever_tells_us_to_stop_between_yes_and_sending_gets_nothing(database:
     wanted(database)
     wanted(database, account="10000002", number=OTHER_NUMBER)
     Stops(database).stop(NUMBER, Office(database, twilio.client()).now)
-    assert Office(database, twilio.client()).sends() == 1
+    office = Office(database, twilio.client())
+    assert (office.sends(), office.told) == (1, ["stopped"])
     assert [message["to"] for message in twilio.sent] == [OTHER_NUMBER]
     assert sorted(states(database), key=str) == [("given up", "stopped"), ("sent", None)]
 
