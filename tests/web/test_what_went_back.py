@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 import structlog
 
+import app
 from ivr import logs
 from ivr.ledger.check import differences
 from ivr.ledger.money import Money
+from ivr.payments.differences import Report
+from ivr.payments.ports import Approved, Created
 from ivr.payments.refund_book import Refund
 from ivr.store.books import read_books
 from ivr.store.refunds import Refunds
@@ -139,3 +142,24 @@ def test_a_dispute_that_stripe_does_not_know_of_is_none(desk: PaidDesk) -> None:
 
     assert desk.told(event) == 200
     assert (desk.owed(), desk.alerts()) == (Money(0), [])
+
+
+def test_what_no_message_told_of_is_found_when_the_day_is_compared(desk: PaidDesk) -> None:
+    """Stripe gave up telling. A refund failed, another was made by hand, and the card was charged a second time."""
+    failed = desk.refund()
+    stripe = desk.parts.cashier.gateway
+    stripe.refund(desk.intent, Money(1000), "by hand")
+    desk.account.fail_refund(str(failed.gateway_refund))
+    again = stripe.create(desk.payment, OWED, "pm_card_visa", "a mistake")
+    assert isinstance(again, Created) and stripe.confirm(again.intent, "a mistake too") == Approved()
+    today = app.now().astimezone(desk.parts.auditor.zone()).date()
+
+    for _ in range(2):
+        report = desk.parts.auditor.reconcile(today)
+        assert isinstance(report, Report)
+        assert (report.differences, report.at_gateway) == ([], report.in_ledger)
+        assert report.at_gateway == [OWED + OWED - Money(1000)]
+
+    assert sorted(desk.alerts()) == ["back_not_recorded", "charged_twice", "refund_returned"]
+    assert (sorted(desk.refund_stands()), desk.follows()) == (["failed", "proposed", "succeeded"], True)
+    assert desk.owed() == Money(1000) - OWED
