@@ -379,7 +379,7 @@ def replies(parts: Parts) -> Replies:
     """Whoever tells us to stop is heeded also while nothing is sent."""
     stops = Stops(parts.database)
 
-    def write(prompt: str, number: str) -> str:
+    def write(prompt: str, number: str) -> str | None:
         return reply_words(prompt, parts.content.current(), stops.last_spoken(number))
 
     return Replies(stops, write, now)

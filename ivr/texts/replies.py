@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -22,6 +22,7 @@ STOP = frozenset(
 )
 START = frozenset({"start", "unstop", "yes start", "comenzar", "empezar", "iniciar"})
 HELP_WORDS = frozenset({"help", "info", "ayuda"})
+UNDERSTOOD: Mapping[str, Meaning] = {"STOP": "stop", "START": "start", "HELP": "help"}
 # Inside a sentence: whoever writes this in any reasonable way wants no more messages, and one message too few does less
 # harm than one too many.
 _STOPS = re.compile(
@@ -47,17 +48,18 @@ def meaning(body: str) -> Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """`write` makes the words of an answer, by its prompt and the number it goes to."""
+    """`write` makes the words of an answer, by its prompt and the number it goes to; None where there are none."""
 
     stops: StopList
-    write: Callable[[str, str], str]
+    write: Callable[[str, str], str | None]
     clock: Callable[[], datetime]
 
-    def take(self, number: str, body: str, *, answered: bool) -> str | None:
+    def take(self, number: str, body: str, understood: str) -> str | None:
         """What is answered; None for nothing. To stop is heeded at once, and confirmed once: who says it again hears
-        nothing. `answered`: the carrier has answered itself. What was written is neither kept nor logged."""
-        prompt = self._heed(number, meaning(body))
-        return self.write(prompt, number) if prompt is not None and not answered else None
+        nothing. `understood` is what the carrier has taken it for, STOP, START or HELP, and answered itself, whatever
+        the words were; or "". What was written is neither kept nor logged."""
+        prompt = self._heed(number, UNDERSTOOD.get(understood) or meaning(body))
+        return self.write(prompt, number) if prompt is not None and not understood else None
 
     def _heed(self, number: str, asked: Meaning) -> str | None:
         match asked:

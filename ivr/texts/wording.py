@@ -26,10 +26,13 @@ def words_of(due: Due, release: Release) -> str:
     return write(release.catalogues[due.language], PROMPTS[due.kind], values)
 
 
-def reply_words(prompt: str, release: Release, spoken: tuple[str, str] | None) -> str:
+def reply_words(prompt: str, release: Release, spoken: tuple[str, str] | None) -> str | None:
     """What is answered to whoever writes to us, in the language of the last call on which a message to them was agreed
-    to; of that line, or else of the first."""
+    to; of that line, or else of the first. None where the release has no such words, because it sends no messages."""
     name, language = spoken or ("", "")
     line = release.lines.get(name) or next(iter(release.lines.values()))
     language = language if language in line.languages else line.languages[0]
-    return write(release.catalogues[language], prompt, {"line_number": written_number(line.number)})
+    catalogue = release.catalogues[language]
+    if prompt not in catalogue.prompts:
+        return None
+    return write(catalogue, prompt, {"line_number": written_number(line.number)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
@@ -15,12 +15,12 @@ from ivr.web.signed import is_twilios
 _SID = re.compile(r"[SM]M[0-9a-f]{32}", re.ASCII)
 
 
-class Take(Protocol):
-    def __call__(self, number: str, body: str, *, answered: bool) -> str | None: ...
+Take = Callable[[str, str, str], str | None]
 
 
 def message_pages(take: Take, signature: Signature, public_url: str) -> Blueprint:
-    """Twilio: "a message comes in". What is written is looked at once, and neither kept nor logged."""
+    """Twilio: "a message comes in". `take` gets the number, the words, and what Twilio has taken them for; what is
+    written is looked at once, and neither kept nor logged."""
     pages = Blueprint("messages", __name__)
 
     @pages.post("/messages")
@@ -29,9 +29,8 @@ def message_pages(take: Take, signature: Signature, public_url: str) -> Blueprin
         if not is_twilios(signature, public_url, plausible=_SID.fullmatch(form.get("MessageSid", "")) is not None):
             return Response(status=403)
         number = caller_number(form.get("From", ""))
-        # With this parameter Twilio says that it has understood the word, and answered it.
-        answered = bool(form.get("OptOutType"))
-        words = take(number, form.get("Body", ""), answered=answered) if number is not None else None
+        # With OptOutType Twilio says that it has understood the word, and answered it.
+        words = take(number, form.get("Body", ""), form.get("OptOutType", "")) if number is not None else None
         return Response(reply(words), mimetype="text/xml")
 
     return pages

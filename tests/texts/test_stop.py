@@ -73,6 +73,9 @@ def test_what_twilio_has_answered_itself_is_heeded_without_another_answer(line: 
     assert write(line, "STOP", OptOutType="STOP") == []
     assert Stops(line.parts.database).has_stopped(NUMBER)
     assert write(line, "HELP", OptOutType="HELP") == []
+    # Also a word of the operator's own, which only Twilio knows.
+    assert write(line, "apples", OptOutType="START") == []
+    assert not Stops(line.parts.database).has_stopped(NUMBER)
 
 
 def test_help_says_who_we_are_in_the_language_of_the_last_call(line: LineUnderTest) -> None:
