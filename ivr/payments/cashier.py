@@ -111,13 +111,16 @@ class Cashier:
             left_alone(work, self.report)
 
     def reconcile(self) -> list[Payment]:
-        """Settle every payment nobody has heard the end of; each as it stands afterwards."""
+        """Settle every payment nobody has heard the end of, each as it stands afterwards; and put away what callers who
+        are long gone never confirmed."""
+        self._put_away()
         return self._look_at(self.book.unsettled())
 
     def reconcile_due(self, chance: Callable[[], float]) -> list[Payment]:
         """As `reconcile`, of those only that are due by now, each with a longer pause to its next time (`chance` is
         `look_again`'s); and of all, as soon as a gateway that was silent speaks about one of them."""
         now = self.clock()
+        self._put_away()
 
         def again(payment: Payment) -> datetime:
             assert payment.deadline is not None
@@ -128,6 +131,10 @@ class Cashier:
         if any(one.intent is not None and one.state not in DRIVEN for one in looked_at):
             looked_at += self._look_at(self.book.unsettled())
         return looked_at
+
+    def _put_away(self) -> None:
+        now = self.clock()
+        self.book.abandon_left_behind(now - COLLECTING_FOR, now)
 
     def _look_at(self, payments: Iterable[str]) -> list[Payment]:
         return look_at_all(payments, self.see_to, "payments that could not be looked at")

@@ -203,6 +203,9 @@ class PaymentBook(Protocol):
     def abandon_call(self, call_sid: str, at: datetime) -> Sequence[str]:
         """The call is over: abandon what it was still collecting; the ids of its payments that are on their way."""
 
+    def abandon_left_behind(self, before: datetime, at: datetime) -> None:
+        """Put away what was begun before this and never confirmed, where nobody has been heard on the call since."""
+
     def lease(self, payment: str, now: datetime, until: datetime) -> Payment | None:
         """Take it to work on, for a while; None when another worker has it or it is settled."""
 

@@ -109,6 +109,10 @@ class Payments:
             on_their_way = select(_of.id).where(_of.call_sid == call_sid, _of.state.in_(DRIVEN))
             return connection.scalars(on_their_way).all()
 
+    def abandon_left_behind(self, before: datetime, at: datetime) -> None:
+        heard_since = exists().where(turns.c.call_sid == _of.call_sid, turns.c.at >= before)
+        self._done(self._move("abandoned", settled_at=at).where(_of.created_at < before, ~heard_since))
+
     def lease(self, payment: str, now: datetime, until: datetime) -> Payment | None:
         taken = (
             update(payments)

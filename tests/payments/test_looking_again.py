@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import insert
 
 from ivr.ledger.money import Money
-from ivr.payments.cashier import DEADLINE
+from ivr.payments.cashier import COLLECTING_FOR, DEADLINE
 from ivr.payments.unsettled import LONGEST_PAUSE, look_again
 from ivr.store.database import Database
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
+from ivr.store.tables import turns
 from tests.payments.refund_desk import Desk as RefundDesk
 from tests.payments.test_cashier import AtOnce, Desk
 from tests.store.books import NOON, billed, submitted
@@ -149,3 +151,23 @@ def test_what_stays_open_is_told_once(desk: Desk) -> None:
     assert desk.cashier.open_for() == timedelta(minutes=16)
     assert [one.id for one in desk.cashier.open_too_long()] == [payment]
     assert desk.cashier.open_too_long() == []
+
+
+def test_what_was_never_confirmed_is_put_away_when_nobody_has_been_heard_for_a_while(database: Database) -> None:
+    """The end of a call may never be told. Somebody to whom it is relayed may take their time, and loses nothing."""
+    desk = Desk(database, AtOnce())
+    gone = desk.open("CA1")
+    desk.account = billed(database, "10000002")
+    slow = desk.open("CA2")
+    heard = {"call_sid": "CA2", "number": 9, "event": "keys", "step": "confirm", "state": "", "answer": ""}
+    desk.now += COLLECTING_FOR
+    with database.change() as connection:
+        connection.execute(insert(turns).values(heard | {"at": desk.now}))
+    desk.now += timedelta(seconds=1)
+
+    desk.cashier.reconcile_due(lambda: 0.0)
+    assert (desk.state(gone), desk.state(slow)) == ("abandoned", "collecting")
+
+    desk.now += COLLECTING_FOR
+    desk.cashier.reconcile()
+    assert (desk.state(slow), desk.gateway.asked) == ("abandoned", [])
