@@ -268,10 +268,10 @@ def test_a_name_made_of_what_xml_forbids_ends_no_call(line: LineUnderTest) -> No
 
 
 def test_the_journal_keeps_what_happened_and_not_what_was_pressed(line: LineUnderTest) -> None:
-    line.call([*TO_THE_CARD, "card visa-ok", "1", "silence"])
+    line.call([*TO_THE_CARD, "card visa-ok", "1", "silence", "silence"])
     with line.parts.database.read() as connection:
         kept = connection.execute(select(turns.c.event, turns.c.step).order_by(turns.c.number)).all()
     assert [event for event, _ in kept] == [
-        "Answered", "Keys", "Keys", "Keys", "Keys", "Keys", "Keys", "CardTaken", "Keys", "Silence",
+        "Answered", "Keys", "Keys", "Keys", "Keys", "Keys", "Keys", "CardTaken", "Keys", "Silence", "Silence",
     ]  # fmt: skip
     assert kept[-1].step == "goodbye"

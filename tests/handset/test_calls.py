@@ -13,7 +13,7 @@ from tests.handset.page import Page, web_for
 from tests.line import MORNING, PROJECT, InProcess, LineUnderTest, said_and_done
 from tests.simulator.fakeline import FakeLine, dial
 
-ENGLISH = ("1", "1", "10000001#", "03151948", "94612", "1", "card visa-ok", "1", "silence")
+ENGLISH = ("1", "1", "10000001#", "03151948", "94612", "1", "card visa-ok", "1", "silence", "silence")
 MENU = {
     "/voice": """
         <Say>One moment.</Say>
