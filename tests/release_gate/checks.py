@@ -29,6 +29,10 @@ DEATHS: frozenset[Kind] = frozenset({"died", "killed", "line gone"})
 SLOW_SECONDS = 5.0
 # Twilio's first, and the five that the line asks for.
 TRIES = 6
+# A connection breaks when the process at its other end dies; on a busy machine a telephone notices a little later.
+NOTICED_SECONDS = 0.5
+# Of all calls; in service nobody kills two workers a second.
+MOST_UNLUCKY = 0.002
 
 
 def findings(run: Run) -> Findings:
@@ -71,16 +75,20 @@ def _known_to_be_over(run: Run) -> set[str]:
 
 def _calls_came_to_their_end(run: Run, found: Findings) -> None:
     """But for those of which a turn got lost on the way, which no line can help; nor is it one death of a worker that
-    ends a call over a turn in which Twilio has met another at each of its tries."""
+    ends a call over a turn in which Twilio has met another at each of its tries. Those are counted, and must be few."""
     twilio, deaths = run.telephones.twilio, [one for one in run.trouble if one.kind in DEATHS]
     for ended in run.telephones.ended:
         if ended.ordinary or ended.call in twilio.lost:
             continue
-        broken = twilio.broken.get(ended.call, ())
-        if len(broken) == TRIES and all(any(death.meets(*one) for death in deaths) for one in broken):
+        broken = [when for _, when in twilio.broken.get(ended.call, ())]
+        if len(broken) == TRIES and all(
+            any(one.meets(when - NOTICED_SECONDS, when) for one in deaths) for when in broken
+        ):
             run.counted["unlucky"] += 1
         else:
             found.add("calls that were ended by the line", f"{ended.call} ({ended.account}): {ended.reason}")
+    if run.counted["unlucky"] > MOST_UNLUCKY * run.plan.calls:
+        found.add("calls of which six tries in a row met a death, too often", str(run.counted["unlucky"]))
     for turn in twilio.contradicted:
         found.add("turns that were answered in two ways", turn)
 
