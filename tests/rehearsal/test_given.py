@@ -8,7 +8,7 @@ from ivr.rehearsal.given import GATEWAY, read_given
 from ivr.simulator.given import DESK, NETWORK
 from ivr.simulator.transcript import Clause, TranscriptProblem
 
-from .calls import PAYS, TO_THE_AMOUNTS
+from .calls import PAYS, TO_THE_AMOUNTS, TO_THE_GATE
 from .conftest import Play, wrong
 
 
@@ -43,7 +43,7 @@ def test_an_account_that_already_owes_it_may_say_so(play: Play) -> None:
 )
 def test_the_gateway_behaves_as_given_whatever_the_card(play: Play, gateway: str, after: str) -> None:
     assert gateway in GATEWAY
-    assert wrong(play(f"{PAYS.removesuffix('caller: silence' + chr(10))}then: {after}", given=gateway)) == []
+    assert wrong(play(f"{TO_THE_GATE}caller: 1\nthen: {after}", given=gateway)) == []
 
 
 @pytest.mark.parametrize(("desk", "done"), DESK.items())
