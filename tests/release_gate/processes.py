@@ -68,8 +68,8 @@ class Started:
         return self._process.stdout.readline().strip()
 
     def kill(self) -> None:
-        """As a machine that loses its power would: it, and everything it has started. Once: afterwards its number may be
-        somebody else's."""
+        """As a machine that loses its power would: it, and everything it has started. Only once, for afterwards its
+        number may be somebody else's."""
         if self._process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):
