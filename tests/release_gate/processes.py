@@ -68,7 +68,10 @@ class Started:
         return self._process.stdout.readline().strip()
 
     def kill(self) -> None:
-        """As a machine that loses its power would: it, and everything it has started."""
+        """As a machine that loses its power would: it, and everything it has started. Only once, for afterwards its
+        number may be somebody else's."""
+        if self._process.returncode is not None:
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(PATIENCE_SECONDS)
