@@ -39,12 +39,13 @@ class Cashier:
     background: Executor
     report: Report
 
-    def open(self, account: int, call_sid: str, amount: Money) -> Payment | Refusal:
-        """Reserve the amount. A second payment of the account is refused while one is open."""
+    def open(self, account: int, call_sid: str, amount: Money, chosen: Collection[int] = ()) -> Payment | Refusal:
+        """Reserve the amount, for these bills if any were chosen. A second payment of the account is refused while one
+        is open."""
         now = self.clock()
         for _ in range(MOST_DRAWS):
             payment = Payment(self.new_id(), account, call_sid, self.new_reference(), amount, "collecting")
-            match self.book.open(payment, self.gateway.name, now, now - COLLECTING_FOR):
+            match self.book.open(payment, self.gateway.name, now, now - COLLECTING_FOR, chosen):
                 case "opened":
                     return payment
                 case "another_open":

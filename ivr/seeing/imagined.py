@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
 
-from ivr.engine.call import Call, Owed, Paid
+from ivr.engine.call import Call, Owed, OwedBill, Paid
 from ivr.engine.card_words import BRANDS
 from ivr.engine.directives import Continue, Dial, Directive, Gather, Pay
 from ivr.engine.events import CardNotTaken, CardTaken, CardTrouble, Continued, DialEnded, Keys, Silence
@@ -63,7 +63,11 @@ CODE = Digits("40712966", (4, 4))
 DECLINES = tuple(PaymentDeclined(how) for how in get_args(Decline))
 DUE = Day(date(2027, 3, 30))
 SPOKEN = Money(5025)
-OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, part_allowed=True)
+_BILLS = (
+    OwedBill(1, "hospital", Money(8000), Money(4000), Money(7500), DUE),
+    OwedBill(2, "doctor", Money(4540), Money(0), Money(0), DUE),
+)
+OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, True, _BILLS)
 EARLIER = tuple(EarlierPayment("payment", became, SPOKEN, DUE, CODE) for became in get_args(Became))
 MUCH_OWED = Owed(Money(10**9), Money(0), Money(0), DUE, part_allowed=False)
 NOTHING_OWED = Owed(Money(0), Money(0), Money(0), None, part_allowed=True)

@@ -104,7 +104,7 @@ class UndoPayment:
 def _over(call: Call, told: str, to: str) -> Turn:
     """Nothing that is said from now on speaks of the payment as if it stood, nor does "back" lead to where it did."""
     words = _about(call, told)
-    call = replace(call, paid=call.paid[:-1], owed=None, trail=())
+    call = replace(call, paid=call.paid[:-1], owed=None, bill=None, trail=())
     return Turn(call.forgetting(OF_THE_BALANCE | OF_THE_PAYMENT).at(to), (words,))
 
 

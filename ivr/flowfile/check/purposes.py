@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivr.engine.steps.charge import NOT_SURE
-from ivr.engine.steps.choose_amount import OVER_LARGEST, READ_OUT, TOO_HIGH, TOO_LOW
+from ivr.engine.steps.choose_amount import OVER_LARGEST, READ_OUT, TOO_HIGH, TOO_HIGH_FOR_BILL, TOO_LOW
+from ivr.engine.steps.confirm_payment import FOR_BILL
 from ivr.engine.steps.give_receipt import APPROVED, NUMBER, NUMBER_AGAIN
 from ivr.engine.steps.take_payment import CARD_ENTRY
 from ivr.engine.steps.undo_payment import ASK, UNDONE
@@ -27,6 +28,8 @@ SAID_FOR: Mapping[str, str] = {
     **OFFERS,
     READ_OUT: "typed_amount",
     TOO_HIGH: "amount_due",
+    TOO_HIGH_FOR_BILL: "amount_due",
+    FOR_BILL: "bill",
     TOO_LOW: "smallest",
     OVER_LARGEST: "largest",
     APPROVED: "amount",
