@@ -48,7 +48,7 @@ HEARD_FROM: Mapping[str, str] = {
     "past_due": BILL,
     "instalment": BILL,
     "due_date": BILL,
-    "bill": BILL,
+    "bill_kind": BILL,
     "bill_amount": BILL,
     "smallest": BILL,  # of a balance that is smaller still, it is the balance
 }
@@ -58,7 +58,7 @@ KNOWN_WITH: Mapping[str, Facts] = {
     "past_due": frozenset({"amount_due", OWES}),
     "instalment": frozenset({"amount_due", OWES}),
     "due_date": frozenset({"amount_due"}),
-    "bill": frozenset({"amount_due", OWES}),
+    "bill_kind": frozenset({"amount_due", OWES}),
     "typed_amount": frozenset({"amount_due", "smallest"}),
     "smallest": frozenset({"amount_due", "typed_amount"}),
     "brand": frozenset({"amount", "last_four"}),
@@ -67,7 +67,7 @@ KNOWN_WITH: Mapping[str, Facts] = {
 }
 # What one may owe, and what a caller types about it: true until something was paid.
 OF_THE_BALANCE: Facts = frozenset(
-    {"amount_due", "past_due", "instalment", "due_date", "bill", "smallest", "typed_amount"}
+    {"amount_due", "past_due", "instalment", "due_date", "bill_kind", "smallest", "typed_amount"}
 )
 # What is said of a payment, which is not so any more once it is undone.
 OF_THE_PAYMENT: Facts = frozenset({"amount", "brand", "last_four", "code"})

@@ -24,7 +24,7 @@ KNOWN: Mapping[str, type[Value]] = {
     "past_due": Money,
     "instalment": Money,
     "due_date": Day,
-    "bill": Term,
+    "bill_kind": Term,
     "bill_amount": Money,
     "amount": Money,
     "typed_amount": Money,

@@ -16,7 +16,7 @@ _LAST_FOUR = Digits("4242")
 _DAY, _LATER = Day(date(2028, 1, 1), with_year=True), Day(date(2027, 12, 31))
 _HALF_PAST_NOON = (12, 30)
 # How the names of the words begin that may stand in the place of these values.
-_TERMS = {"brand": "brand_", "bill": "bill_"}
+_TERMS = {"brand": "brand_", "bill_kind": "bill_"}
 
 
 def sample_values(catalogue: Catalogue) -> Mapping[str, Value]:

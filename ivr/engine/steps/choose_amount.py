@@ -83,7 +83,7 @@ class ChooseAmount(Asking):
 
     def says(self) -> tuple[str, ...]:
         offers = (f"offer_{offer}" for offer in self.choose_amount.offer)
-        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_HIGH_FOR_BILL, TOO_LOW, OVER_LARGEST)
+        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_LOW, OVER_LARGEST)
         return (NO_INPUT, NO_MATCH, *offers, *own, READ_OUT, IS_RIGHT, IS_WRONG)
 
     def claims(self, call: Call, pressed: str) -> bool:

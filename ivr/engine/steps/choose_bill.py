@@ -11,6 +11,8 @@ from ivr.engine.directives import Gather, SayOption
 from ivr.engine.events import Keys
 from ivr.engine.fields import Nothing, StepName
 from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, Asking
+from ivr.engine.steps.choose_amount import TOO_HIGH_FOR_BILL
+from ivr.engine.steps.confirm_payment import FOR_BILL
 from ivr.engine.turn import Event, Turn
 from ivr.engine.ways import (
     BILL,
@@ -20,6 +22,7 @@ from ivr.engine.ways import (
     CONFIRMED,
     GUEST,
     OF_THE_BALANCE,
+    OF_THE_PAYMENT,
     OWED,
     OWES,
     Promises,
@@ -53,7 +56,8 @@ class ChooseBill(Asking):
         return Turn(call.asked_here(), (*options, Gather(1, self.wait)))
 
     def says(self) -> tuple[str, ...]:
-        return (NO_INPUT, NO_MATCH, ALL, ONE, MORE, ANY_BILL, *BILLS.values())
+        """And what other steps say only where a bill was chosen."""
+        return (NO_INPUT, NO_MATCH, ALL, ONE, MORE, ANY_BILL, *BILLS.values(), TOO_HIGH_FOR_BILL, FOR_BILL)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return pressed in _page(_bills(call), call.part)
@@ -74,21 +78,21 @@ class ChooseBill(Asking):
                 return self._chosen(call, None)
 
     def _chosen(self, call: Call, bill: OwedBill | None) -> Turn:
-        """From here on what is owed is what is owed on that bill."""
+        """From here on what is owed is what is owed on that bill, and no amount of another one is chosen."""
         call = replace(call, bill=bill.id if bill is not None else None)
         assert call.to_pay is not None, "a bill is chosen only after the caller is verified"
-        call = call.forgetting(OF_THE_BALANCE).knowing(**call.to_pay.values())
-        return Turn((call.knowing(bill=_word(bill)) if bill is not None else call).at(self.chosen))
+        call = call.forgetting(OF_THE_BALANCE | OF_THE_PAYMENT).knowing(**call.to_pay.values())
+        return Turn((call.knowing(bill_kind=_word(bill)) if bill is not None else call).at(self.chosen))
 
     def ways(self, promises: Promises) -> Ways:
         """An amount that was chosen for another bill is none for this one."""
         here = frozenset({OWED, OWES, GUEST, BILL, "amount_due"})
-        gone = (OF_THE_BALANCE - {"amount_due"}) | {CHOSEN, CARD, CHARGED}
+        gone = (OF_THE_BALANCE - {"amount_due"}) | OF_THE_PAYMENT | {CHOSEN, CARD, CHARGED}
         return Ways(
             (Way(("chosen",), self.chosen, here, takes=gone, passive=True), *self.missing()),
             (
                 *heard(NO_INPUT, NO_MATCH, ALL, MORE, ANY_BILL, *BILLS.values(), knows=here),
-                *heard(ONE, knows=here | {"bill", "bill_amount"}),
+                *heard(ONE, TOO_HIGH_FOR_BILL, FOR_BILL, knows=here | {"bill_kind", "bill_amount"}),
             ),
             needs=(OWED, OWES),
             forgets=frozenset({CONFIRMED}),
@@ -115,7 +119,7 @@ def _page(bills: Sequence[OwedBill], part: str) -> Mapping[str, OwedBill | str]:
 def _option(call: Call, key: str, choice: OwedBill | str) -> SayOption:
     if isinstance(choice, str):
         return SayOption(choice, key, call.language, call.values)
-    about = call.knowing(bill=_word(choice), bill_amount=choice.total)
+    about = call.knowing(bill_kind=_word(choice), bill_amount=choice.total)
     return SayOption(ONE, key, call.language, about.values)
 
 

@@ -34,11 +34,11 @@ class ConfirmPayment(Asking):
             SayOption(PAY_NOW, PAY, call.language, call.values),
             SayOption(CHANGE_IT, CHANGE, call.language, call.values),
         )
-        for_bill = (call.say(FOR_BILL),) if "bill" in call.values else ()
+        for_bill = (call.say(FOR_BILL),) if "bill_kind" in call.values else ()
         return Turn(call, (call.say(self.confirm_payment), *for_bill, *options, Gather(1, self.wait)))
 
     def says(self) -> tuple[str, ...]:
-        return (NO_INPUT, NO_MATCH, PAY_NOW, CHANGE_IT, FOR_BILL)
+        return (NO_INPUT, NO_MATCH, PAY_NOW, CHANGE_IT)
 
     def claims(self, call: Call, pressed: str) -> bool:
         return pressed in (PAY, CHANGE)
@@ -60,8 +60,8 @@ class ConfirmPayment(Asking):
             (Way(("yes",), self.yes, frozenset({CONFIRMED})), Way(("no",), self.no), *self.missing()),
             (
                 Heard(self.confirm_payment, ("confirm_payment",), knows=knows, must_say=read_out),
-                *heard(*(words for words in self.says() if words != FOR_BILL), knows=knows),
-                Heard(FOR_BILL, only_if="bill", knows=knows),
+                *heard(*self.says(), knows=knows),
+                Heard(FOR_BILL, only_if="bill_kind", knows=knows),
             ),
             needs=(CARD,),
             forgets=frozenset({CONFIRMED}),

@@ -29,7 +29,7 @@ SAID_FOR: Mapping[str, str] = {
     READ_OUT: "typed_amount",
     TOO_HIGH: "amount_due",
     TOO_HIGH_FOR_BILL: "amount_due",
-    FOR_BILL: "bill",
+    FOR_BILL: "bill_kind",
     TOO_LOW: "smallest",
     OVER_LARGEST: "largest",
     APPROVED: "amount",
