@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -91,11 +91,16 @@ def statement(account: Account) -> Statement | None:
     total, past_due, instalment = nothing, nothing, nothing
     for bill in account.bills:
         total += bill.owed
-        past_due += _left_of(bill, bill.past_due)
-        instalment += _left_of(bill, bill.instalment)
+        parts = still_asked_for(bill)
+        past_due, instalment = past_due + parts[0], instalment + parts[1]
     due = min((bill.due for bill in account.bills if bill.due and bill.owed.minor > 0), default=None)
     most = max(total, nothing)
     return Statement(total, min(past_due, most), min(instalment, most), due, account.kind == "medical")
+
+
+def still_asked_for(bill: Bill) -> tuple[Money, Money]:
+    """What is left of the part of a bill that is past due, and of its instalment."""
+    return _left_of(bill, bill.past_due), _left_of(bill, bill.instalment)
 
 
 def _left_of(bill: Bill, part: Money) -> Money:
@@ -104,14 +109,20 @@ def _left_of(bill: Bill, part: Money) -> Money:
     return min(left, Money(max(0, bill.owed.minor), part.currency))
 
 
-def allocation(bills: tuple[Bill, ...], amount: Money) -> list[tuple[Bill, Money]]:
-    """How a payment is spread: the oldest due date first, a bill without one last. The parts add up to `amount`."""
+def oldest_first(bills: Iterable[Bill]) -> list[Bill]:
+    """The bills that ask for something, the oldest due date first and one without a date last."""
+    owing = (bill for bill in bills if bill.owed.minor > 0)
+    return sorted(owing, key=lambda bill: (bill.due or date.max, bill.id))
+
+
+def allocation(bills: tuple[Bill, ...], amount: Money, chosen: Collection[int] = ()) -> list[tuple[Bill, Money]]:
+    """How a payment is spread: over the chosen bills first, by their ids, and of each the oldest due date first. The
+    parts add up to `amount`."""
     if not bills:
         raise ValueError("there is no bill that this amount could pay")
     left = amount
     parts: list[tuple[Bill, Money]] = []
-    owing = (bill for bill in bills if bill.owed.minor > 0)
-    for bill in sorted(owing, key=lambda bill: (bill.due or date.max, bill.id)):
+    for bill in sorted(oldest_first(bills), key=lambda bill: bill.id not in chosen):
         part = min(bill.owed, left)
         if part.minor > 0:
             parts.append((bill, part))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from ivr.accounts import Account, Statement, matches, proof, statement
+from ivr.accounts import Account, Statement, matches, oldest_first, proof, statement, still_asked_for
 from ivr.attempts import Attempts
-from ivr.engine.call import Call, Owed
+from ivr.engine.call import Call, Owed, OwedBill
 from ivr.engine.fields import BECAUSE
 from ivr.engine.invocations import (
     AbandonPayment,
@@ -208,7 +208,7 @@ class House:
             # It may have been settled since: nobody hears that it was approved, and that they owe it.
             found = self.accounts.load(found.id) or found
         owes = statement(found)
-        return CallerVerified(_owed(owes, today), earlier) if owes is not None else CallerVerified(None)
+        return CallerVerified(_owed(owes, found, today), earlier) if owes is not None else CallerVerified(None)
 
     def _earlier(self, account: int, today: date, release: Release, call: Call) -> EarlierPayment | None:
         found = self.cashier.unheard(account, ENDS)
@@ -231,7 +231,9 @@ class House:
             return PaymentRefused("payments_stopped")
         if cards.too_many:
             return PaymentRefused("too_many_cards")
-        opened = self.cashier.open(wanted.account, call.sid, wanted.amount)
+        opened = self.cashier.open(
+            wanted.account, call.sid, wanted.amount, () if wanted.bill is None else (wanted.bill,)
+        )
         if isinstance(opened, Payment):
             return PaymentOpened(opened.id)
         # Nobody listens any more on a call that is over; what is said there only has to be true.
@@ -284,9 +286,15 @@ def _day(day: date, today: date) -> Day:
     return Day(day, with_year=day.year != today.year)
 
 
-def _owed(owes: Statement, today: date) -> Owed:
-    due = _day(owes.due, today) if owes.due is not None else None
-    return Owed(owes.total, owes.past_due, owes.instalment, due, owes.part_allowed)
+def _owed(owes: Statement, account: Account, today: date) -> Owed:
+    def due(day: date | None) -> Day | None:
+        return _day(day, today) if day is not None else None
+
+    bills = tuple(
+        OwedBill(bill.id, bill.kind, bill.owed, *still_asked_for(bill), due(bill.due))
+        for bill in oldest_first(account.bills)
+    )
+    return Owed(owes.total, owes.past_due, owes.instalment, due(owes.due), owes.part_allowed, bills)
 
 
 def _undone(refund: Refund | None) -> UndoOutcome:

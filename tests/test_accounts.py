@@ -197,6 +197,20 @@ def test_a_payment_of_what_is_owed_pays_the_oldest_bills_first_and_none_too_much
     assert all((one.due or date.max) >= dues[-1] for one in skipped)
 
 
+@given(bills_of_an_account, st.data())
+def test_what_was_chosen_is_paid_before_anything_else_is(bills: tuple[Bill, ...], data: st.DataObject) -> None:
+    chosen = data.draw(st.sets(st.sampled_from([one.id for one in bills])))
+    owed = sum(max(0, one.owed.minor) for one in bills)
+    amount = data.draw(st.integers(1, owed + 10_000))
+    parts = allocation(bills, Money(amount), chosen)
+
+    assert sum(part.minor for _, part in parts) == amount
+    paid = {one.id: part for one, part in parts}
+    left = [one for one in bills if one.id in chosen and one.owed.minor > 0 and paid.get(one.id, Money(0)) < one.owed]
+    assert not left or paid.keys() <= chosen, "something else was paid, and not all that was chosen"
+    assert amount > owed or all(part <= one.owed for one, part in parts)
+
+
 def test_what_is_paid_too_much_stands_as_a_credit_on_the_last_bill() -> None:
     oldest, newest = bill(1, 4000, date(2027, 3, 1)), bill(2, 6000, date(2027, 4, 1))
 

@@ -185,7 +185,7 @@ def test_who_owes_nothing_hears_so(line: LineUnderTest, account: str) -> None:
 
 
 def test_several_bills_are_one_balance_with_its_past_due_part(line: LineUnderTest) -> None:
-    ending = line.call(["1", "1", "10000002#", "11021979", "98101", "1", "card visa-ok", "1", "silence"])
+    ending = line.call(["1", "1", "10000002#", "11021979", "98101", "1", "1", "card visa-ok", "1", "silence"])
     assert heard(ending, "You owe nine hundred forty-eight dollars and twenty-five cents.")
     assert heard(ending, "Of this, two hundred dollars is past due.")
     assert heard(ending, "The next payment is due Wednesday, March seventeenth.")

@@ -134,7 +134,7 @@ def test_where_cards_are_tried_out_no_card_is_taken_for_a_while_and_the_operator
     for account, caller in tried:
         line.call(["1", "1", f"{account}#", *RIGHT[3:], "1", *["card visa-declined", "1"] * 2], from_number=caller)
 
-    stopped = line.call(["1", "1", "10000002#", "11021979", "98101", "1"], from_number=callers()[-1])
+    stopped = line.call(["1", "1", "10000002#", "11021979", "98101", "1", "1"], from_number=callers()[-1])
     assert said(stopped, "We cannot take payments by phone right now. No payment was made.")
     assert "cards_are_being_tried_out" in capsys.readouterr().out
     line.parts.switches.forget()

@@ -31,6 +31,8 @@ def _told(known: Known) -> Iterator[str]:
     amount = f"{known.amount} {known.amount.currency}"
     yield f"payment {known.reference}: {amount} on account {known.account} ({known.kind}), {known.state}"
     yield f"  card       {known.brand} {known.last_four}" if known.last_four else "  card       none was given"
+    if known.planned:
+        yield f"  for        {', '.join(f'{bill} ({part})' for bill, part in known.planned)}, as the caller chose"
     yield f"  call       {known.call_sid}"
     yield f"  gateway    {known.gateway}, {known.intent or 'which has never heard of it'}"
     yield f"  began      {_at(known.began)}"

@@ -16,14 +16,48 @@ LONGEST_TRAIL = 12
 
 
 @dataclass(frozen=True, slots=True)
+class OwedBill:
+    """A bill that asks for something; `kind` as the billing file names it."""
+
+    id: int
+    kind: str
+    total: Money
+    past_due: Money
+    instalment: Money
+    due: Day | None
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
-    """What a verified caller's account owes: the part of the statement that may be paid here."""
+    """What a verified caller's account owes: the part of the statement that may be paid here. Of its `bills` the oldest
+    due comes first."""
 
     total: Money
     past_due: Money
     instalment: Money
     due: Day | None
     part_allowed: bool  # premiums are paid whole: a part may not keep the coverage
+    bills: tuple[OwedBill, ...] = ()
+
+    def of(self, bill: int | None) -> Owed:
+        """What is owed on one bill alone; a credit on another may leave less of it."""
+        for one in self.bills:
+            if one.id == bill:
+                total = min(one.total, self.total)
+                parts = min(one.past_due, total), min(one.instalment, total)
+                return Owed(total, *parts, one.due, self.part_allowed, (one,))
+        return self
+
+    def values(self) -> dict[str, Value]:
+        """What prompts may say of it. A part that is zero is not known, so that nothing speaks of it."""
+        values: dict[str, Value] = {"amount_due": self.total}
+        if self.past_due.minor > 0:
+            values["past_due"] = self.past_due
+        if self.instalment.minor > 0:
+            values["instalment"] = self.instalment
+        if self.due is not None:
+            values["due_date"] = self.due
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +96,7 @@ class Call:
     identifications: int = 0  # times that number, birth date and ZIP did not match, on the whole call
     verified: bool = False
     owed: Owed | None = None
+    bill: int | None = None  # the one that was chosen of them
     closes_at: datetime | None = None
     announcements: tuple[str, ...] = ()  # prompts of the news in force when the call was answered
     closed_until: datetime | None = None  # by a switch, whatever the hours say
@@ -102,6 +137,11 @@ class Call:
         """The same call without these values, which are not true any more."""
         return replace(self, values={name: value for name, value in self.values.items() if name not in values})
 
+    @property
+    def to_pay(self) -> Owed | None:
+        """What is owed on the bill that was chosen, or on all of them."""
+        return self.owed.of(self.bill) if self.owed is not None else None
+
     def asked_here(self) -> Call:
         """Remember that the caller had a choice at this step, so that "back" can return to it."""
         if self.trail and self.trail[-1] == self.step:
@@ -121,7 +161,7 @@ class Call:
         There is no way back, either, to what was chosen for the account before.
         """
         trail = () if self.verified else self.trail
-        forgotten = replace(self, account=None, subject="", proofs={}, verified=False, owed=None, payment="")
+        forgotten = replace(self, account=None, subject="", proofs={}, verified=False, owed=None, bill=None, payment="")
         return replace(forgotten, trail=trail, values=self._public_values())
 
     def _public_values(self) -> dict[str, Value]:

@@ -113,10 +113,11 @@ class CallerNotVerified:
 
 @dataclass(frozen=True, slots=True)
 class OpenPayment:
-    """Reserve the amount. One payment at a time is open on an account."""
+    """Reserve the amount, for this bill if one was chosen. One payment at a time is open on an account."""
 
     account: int
     amount: Money
+    bill: int | None = None
     changes_the_world: ClassVar[bool] = True
 
 

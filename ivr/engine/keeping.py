@@ -7,11 +7,11 @@ from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import Any
 
-from ivr.engine.call import Call, Owed, Paid
+from ivr.engine.call import Call, Owed, OwedBill, Paid
 from ivr.ledger.money import Money
 from ivr.values import ClockTime, Day, Digits, Moment, Term
 
-_KINDS = {kind.__name__: kind for kind in (Money, Digits, Day, ClockTime, Moment, Term, Owed, Paid)}
+_KINDS = {kind.__name__: kind for kind in (Money, Digits, Day, ClockTime, Moment, Term, Owed, OwedBill, Paid)}
 # What a call has unless something has happened to it; it need not be written down.
 _AT_FIRST: dict[str, Any] = {
     field.name: field.default if field.default is not MISSING else {}

@@ -50,6 +50,8 @@ HEARD_FROM: Mapping[str, str] = {
     "past_due": BILL,
     "instalment": BILL,
     "due_date": BILL,
+    "bill_kind": BILL,
+    "bill_amount": BILL,
     "smallest": BILL,  # of a balance that is smaller still, it is the balance
 }
 # What is known wherever a value is, because the call came to know it before or at once, and forgets both together. A
@@ -58,6 +60,7 @@ KNOWN_WITH: Mapping[str, Facts] = {
     "past_due": frozenset({"amount_due", OWES}),
     "instalment": frozenset({"amount_due", OWES}),
     "due_date": frozenset({"amount_due"}),
+    "bill_kind": frozenset({"amount_due", OWES}),
     "typed_amount": frozenset({"amount_due", "smallest"}),
     "smallest": frozenset({"amount_due", "typed_amount"}),
     "brand": frozenset({"amount", "last_four"}),
@@ -65,7 +68,9 @@ KNOWN_WITH: Mapping[str, Facts] = {
     "code": frozenset({"amount", "brand", "last_four"}),
 }
 # What one may owe, and what a caller types about it: true until something was paid.
-OF_THE_BALANCE: Facts = frozenset({"amount_due", "past_due", "instalment", "due_date", "smallest", "typed_amount"})
+OF_THE_BALANCE: Facts = frozenset(
+    {"amount_due", "past_due", "instalment", "due_date", "bill_kind", "smallest", "typed_amount"}
+)
 # What is said of a payment, which is not so any more once it is undone.
 OF_THE_PAYMENT: Facts = frozenset({"amount", "brand", "last_four", "code"})
 # What goes when the line forgets who is calling.

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ivr.engine.bill_words import ANY_BILL, BILLS
 from ivr.engine.card_words import ANY_BRAND, BRANDS
 from ivr.speech.catalogue import SORRY, SORRY_NOBODY, Catalogue, Recording
 from ivr.speech.sound import is_playable, is_silent, sound_seconds
@@ -18,8 +19,8 @@ from ivr.speech.sound import is_playable, is_silent, sound_seconds
 FOLDER = "prompts/audio"
 _NAME = re.compile(rf"{FOLDER}/([^/]+)/([^/]+)\.(wav|mp3)")
 # The apology is spoken when something of ours is broken, and then the recordings may be out of reach as well; a brand
-# of card is a word inside another sentence.
-ALWAYS_SPOKEN = frozenset({SORRY, SORRY_NOBODY, *BRANDS.values(), ANY_BRAND})
+# of card and a kind of bill are words inside another sentence.
+ALWAYS_SPOKEN = frozenset({SORRY, SORRY_NOBODY, *BRANDS.values(), ANY_BRAND, *BILLS.values(), ANY_BILL})
 
 
 def named(file: str) -> tuple[str, str, str] | None:

@@ -50,6 +50,7 @@ WHEN: Mapping[str, str] = {
     "unavailable": "when cards cannot be taken now",
 }
 WHEN_AT: Mapping[tuple[str, str], str] = {
+    ("choose_bill", "chosen"): "when a bill is chosen",
     ("charge", "unavailable"): "when the bank cannot be reached",
     ("transfer", "closed"): "when people are away",
 }

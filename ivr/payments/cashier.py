@@ -42,8 +42,9 @@ class Cashier:
     background: Executor
     report: Report
 
-    def open(self, account: int, call_sid: str, amount: Money) -> Payment | Refusal:
-        """Reserve the amount. A second payment of the account is refused while one is open."""
+    def open(self, account: int, call_sid: str, amount: Money, chosen: Collection[int] = ()) -> Payment | Refusal:
+        """Reserve the amount, for these bills if any were chosen. A second payment of the account is refused while one
+        is open."""
         now = self.clock()
         for _ in range(MOST_DRAWS):
             payment = Payment(
@@ -55,7 +56,7 @@ class Cashier:
                 "collecting",
                 gateway=self.gateway.name,
             )
-            match self.book.open(payment, self.gateway.name, now, now - COLLECTING_FOR):
+            match self.book.open(payment, self.gateway.name, now, now - COLLECTING_FOR, chosen):
                 case "opened":
                     return payment
                 case "another_open":

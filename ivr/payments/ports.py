@@ -181,9 +181,11 @@ class PaymentBook(Protocol):
     Those that move a payment return False, and change nothing, when it no longer stands where it must.
     """
 
-    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime) -> str:
+    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime, chosen: Collection[int] = ()) -> str:
         """Reserve the amount for a new payment: "opened", or else "another_open", "balance_changed", "call_over"
         or "reference_taken".
+
+        With `chosen` bills, by their ids, it is for these, and no more than they ask for.
 
         The caller's own earlier attempts, and those begun before `stale`, are abandoned first.
         """
@@ -215,7 +217,8 @@ class PaymentBook(Protocol):
     def note_unknown(self, payment: str) -> None: ...
 
     def settle_succeeded(self, payment: str, at: datetime) -> bool:
-        """State, ledger and outbox in one transaction."""
+        """State, ledger and outbox in one transaction. It goes to the bills it was opened for; should they ask for less
+        by now, the rest goes to the others, the oldest due first."""
 
     def settle_declined(self, payment: str, how: Decline, at: datetime, *, unsent: bool = False) -> bool:
         """`unsent` as in `settle_voided`."""

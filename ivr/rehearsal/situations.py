@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ivr.accounts import AGENT_ONLY, proof
 from ivr.billing_file import AccountRow
-from ivr.engine.call import Call, Owed
+from ivr.engine.call import Call
 from ivr.engine.flow import Step
 from ivr.engine.steps.choose_amount import OTHER, ChooseAmount
 from ivr.engine.steps.find_account import FindAccount
@@ -135,7 +135,7 @@ def situation(
         call.aside[0] if call.aside else call.back().step,
         people.claimed(call) if isinstance(step, VerifyCaller) else NOBODY,
         0 if call.verified else call.identifications,
-        _owes(call.owed),
+        _owes(call),
         _amount(call),
         call.cards,
         waits,
@@ -143,17 +143,26 @@ def situation(
     )
 
 
-def _owes(owed: Owed | None) -> tuple[bool, ...]:
-    if owed is None:
+def _owes(call: Call) -> tuple[bool, ...]:
+    owed = call.to_pay
+    if owed is None or call.owed is None:
         return ()
-    return (owed.total.minor > 0, owed.past_due.minor > 0, owed.instalment.minor > 0, owed.part_allowed)
+    several = len(call.owed.bills) > 1
+    return (
+        several,
+        call.bill is not None,
+        owed.total.minor > 0,
+        owed.past_due.minor > 0,
+        owed.instalment.minor > 0,
+        owed.part_allowed,
+    )
 
 
 def _amount(call: Call) -> str:
     amount = call.values.get("amount")
-    if amount is None or call.owed is None:
+    if amount is None or call.to_pay is None:
         return ""
-    return "all" if amount == call.owed.total else "part"
+    return "all" if amount == call.to_pay.total else "part"
 
 
 def open_at(calendars: Mapping[str, Calendar], at: datetime) -> frozenset[str]:
@@ -183,8 +192,8 @@ def _asked_for(step: Step | None, call: Call, people: People) -> Iterator[str]:
             yield from (keyed[call.part] for keyed in (right, wrong) if call.part in keyed)
         case OfferText() if call.part == NUMBER:
             yield from (TEXTABLE, NOT_TEXTABLE)
-        case ChooseAmount() if call.part == OTHER and call.owed is not None:
-            more = call.owed.total + Money(100)
+        case ChooseAmount() if call.part == OTHER and call.to_pay is not None:
+            more = call.to_pay.total + Money(100)
             yield from (f"{more.major}*{more.cents:02}#", TOO_LITTLE, SOME_OF_IT)
 
 

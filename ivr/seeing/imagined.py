@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
 
-from ivr.engine.call import Call, Owed, Paid
+from ivr.engine.bill_words import BILLS as BILL_WORDS
+from ivr.engine.call import Call, Owed, OwedBill, Paid
 from ivr.engine.card_words import BRANDS
 from ivr.engine.directives import Continue, Dial, Directive, Gather, Pay
 from ivr.engine.events import CardNotTaken, CardTaken, CardTrouble, Continued, DialEnded, Keys, Silence
@@ -74,7 +75,12 @@ ENDING, NUMBER = Digits("0142"), Digits("5105550143", (3, 3, 4))
 DECLINES = tuple(PaymentDeclined(how) for how in get_args(Decline))
 DUE = Day(date(2027, 3, 30))
 SPOKEN = Money(5025)
-OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, part_allowed=True)
+_NONE = Money(0)
+BILLS = (
+    OwedBill(1, "hospital", SPOKEN, Money(4000), Money(7500), DUE),
+    OwedBill(2, "doctor", Money(7515), _NONE, _NONE, DUE),
+)
+OWED = Owed(Money(12540), Money(4000), Money(7500), DUE, part_allowed=True, bills=BILLS)
 EARLIER = tuple(EarlierPayment("payment", became, SPOKEN, DUE, CODE) for became in get_args(Became))
 MUCH_OWED = Owed(Money(10**9), Money(0), Money(0), DUE, part_allowed=False)
 NOTHING_OWED = Owed(Money(0), Money(0), Money(0), None, part_allowed=True)
@@ -112,7 +118,9 @@ def values(zone: str) -> Mapping[str, Value]:
         Moment: Moment(Day(date(2027, 3, 17)), ClockTime(7, 0, zone), 1),
         Term: Term(next(iter(BRANDS.values()))),
     }
-    own: Mapping[str, Value] = {**_AMOUNTS, "last_four": Digits("4242"), "own_ending": ENDING, "text_number": NUMBER}
+    terms = {"bill_kind": Term(next(iter(BILL_WORDS.values())))}
+    texting = {"own_ending": ENDING, "text_number": NUMBER}
+    own: Mapping[str, Value] = {**_AMOUNTS, **terms, **texting, "last_four": Digits("4242")}
     return {name: own.get(name, kinds[kind]) for name, kind in KNOWN.items()}
 
 
@@ -130,6 +138,8 @@ def callers(call: Call) -> tuple[Call, ...]:
         call,
         replace(call, owed=NOTHING_OWED),
         replace(call, owed=MUCH_OWED),
+        replace(call, owed=replace(OWED, bills=BILLS * 3)),
+        replace(call, bill=1),
         replace(call, agents_only=True),
         *often,
     )

@@ -141,7 +141,8 @@ class _Walk:
             spoken = _spoken(turn.directives)
             for one in spoken:
                 said.setdefault(_words(one), one)
-            situation = (turn.call.part, turn.call.misses, _rest(turn), turn.call.owed, turn.call.agents_only)
+            of_call = (turn.call.part, turn.call.misses, turn.call.owed, turn.call.bill, turn.call.agents_only)
+            situation = (*of_call, _rest(turn))
             if way:
                 known = last.setdefault(way, ())
                 last[way] = known if not spoken or _alike(spoken) in map(_alike, known) else (*known, spoken)

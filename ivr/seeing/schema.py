@@ -62,6 +62,7 @@ TOLD: Mapping[str, str] = {
     "go": "The step to which this key leads.",
     "spoken_in": "The language in which this option is said, whatever the caller's is.",
     "set": "What choosing this option changes.",
+    "undo": "The key that takes a payment back; it is the one under everywhere, and need not be said.",
     "words": "The words callers hear, by their name in prompts.",
     "on": "The lines whose callers hear it, by their names in lines.yaml, or all.",
     "from": "When it begins, by the clock on the wall of the line: 2027-03-16 6:00 am.",

@@ -24,6 +24,8 @@ KNOWN: Mapping[str, type[Value]] = {
     "past_due": Money,
     "instalment": Money,
     "due_date": Day,
+    "bill_kind": Term,
+    "bill_amount": Money,
     "amount": Money,
     "typed_amount": Money,
     "smallest": Money,

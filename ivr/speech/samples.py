@@ -16,7 +16,8 @@ _AMOUNT, _NUMBER = Money.typed("702.33"), Digits("40712966", (4, 4))
 _LAST_FOUR = Digits("4242")
 _DAY, _LATER = Day(date(2028, 1, 1), with_year=True), Day(date(2027, 12, 31))
 _HALF_PAST_NOON = (12, 30)
-_TERM = "brand_"
+# How the names of the words begin that may stand in the place of these values.
+_TERMS = {"brand": "brand_", "bill_kind": "bill_"}
 _WRITTEN: Mapping[str, Writable] = {
     "amount": Money(123_456),
     "last_four": _LAST_FOUR,
@@ -27,11 +28,12 @@ _WRITTEN: Mapping[str, Writable] = {
 
 def sample_values(catalogue: Catalogue) -> Mapping[str, Value]:
     """A value for every blank a prompt may have."""
-    return _sample_values(next(iter(catalogue.speaking.zones), ""), _term(catalogue))
+    terms = {value: _term(catalogue, prefix) for value, prefix in _TERMS.items()}
+    return {**_sample_values(next(iter(catalogue.speaking.zones), "")), **terms}
 
 
 @lru_cache(maxsize=16)
-def _sample_values(zone: str, term: Value) -> Mapping[str, Value]:
+def _sample_values(zone: str) -> Mapping[str, Value]:
     time = ClockTime(*_HALF_PAST_NOON, zone)
     kinds: Mapping[type[Value], Value] = {
         Money: _AMOUNT,
@@ -39,7 +41,7 @@ def _sample_values(zone: str, term: Value) -> Mapping[str, Value]:
         ClockTime: time,
         Moment: Moment(_LATER, time, 3),
         Digits: _NUMBER,
-        Term: term,
+        Term: _LAST_FOUR,
     }
     return {name: kinds[kind] for name, kind in KNOWN.items()} | {"last_four": _LAST_FOUR}
 
@@ -61,10 +63,10 @@ def _values_for(catalogue: Catalogue, prompt: str) -> Mapping[str, Value]:
     blanks = catalogue.prompts[prompt].blanks
     if any(KNOWN[blank] is Term for blank in blanks):
         return sample_values(catalogue)
-    return _sample_values(next(iter(catalogue.speaking.zones), ""), _LAST_FOUR) if blanks else {}
+    return _sample_values(next(iter(catalogue.speaking.zones), "")) if blanks else {}
 
 
-def _term(catalogue: Catalogue) -> Value:
-    """The longest brand of card that has words; something as long where none has."""
-    brands = [name for name, words in catalogue.prompts.items() if name.startswith(_TERM) and not words.blanks]
-    return Term(max(brands, key=lambda name: len(catalogue.prompts[name].words({})))) if brands else _LAST_FOUR
+def _term(catalogue: Catalogue, prefix: str) -> Value:
+    """The longest brand of card, or kind of bill, that has words; something as long where none has."""
+    terms = [name for name, words in catalogue.prompts.items() if name.startswith(prefix) and not words.blanks]
+    return Term(max(terms, key=lambda name: len(catalogue.prompts[name].words({})))) if terms else _LAST_FOUR

@@ -15,14 +15,15 @@ from ivr.payments.refund_book import Refund
 from ivr.store.database import Database
 from ivr.store.ledger import sent_as
 from ivr.store.refunds import refunds_of
-from ivr.store.tables import accounts, bills, ledger_entries, ledger_transactions, outbox, payments, said
+from ivr.store.tables import accounts, bills, ledger_entries, ledger_transactions, outbox, payment_bills, payments, said
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`account` and `kind` are the account's printed number and its kind. `said` holds when, and which prompt;
-    `entries` when, the ledger's kind, the bill's number or the book, and how much; `postings` what is to be sent to the
-    billing system, by the ledger's kind, and when it was."""
+    """`account` and `kind` are the account's printed number and its kind. `planned` holds the bills the caller chose,
+    by number, and what was meant for each; `said` when, and which prompt; `entries` when, the ledger's kind, the bill's
+    number or the book, and how much; `postings` what is to be sent to the billing system, by the ledger's kind, and
+    when it was."""
 
     reference: str
     account: str
@@ -38,6 +39,7 @@ class Known:
     deadline: datetime | None
     settled: datetime | None
     decline: str | None
+    planned: Sequence[tuple[str, Money]]
     said: Sequence[tuple[datetime, str]]
     entries: Sequence[tuple[datetime, str, str, Money]]
     refunds: Sequence[Refund]
@@ -53,6 +55,12 @@ def know(database: Database, reference: str) -> Known | None:
         if row is None:
             return None
         told = select(said.c.at, said.c.prompt).where(said.c.payment_id == row.id).order_by(said.c.id)
+        planned = (
+            select(bills.c.number, payment_bills.c.amount_minor)
+            .join(bills, bills.c.id == payment_bills.c.bill_id)
+            .where(payment_bills.c.payment_id == row.id)
+            .order_by(bills.c.id)
+        )
         of_it = (transaction.reference == row.id) & (transaction.kind != BILL)
         where = case((entry.bill_id.is_(None), entry.book), else_=bills.c.number).label("where")
         entries = (
@@ -83,6 +91,7 @@ def know(database: Database, reference: str) -> Known | None:
             row.deadline_at,
             row.settled_at,
             row.decline,
+            [(number, Money(minor, row.currency)) for number, minor in connection.execute(planned)],
             [(at, prompt) for at, prompt in connection.execute(told)],
             [
                 (at, kind, where, Money(minor, currency))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.accounts import allocation, statement
+from ivr.accounts import Account, Bill, allocation, statement
 from ivr.ledger.money import Money
 from ivr.ledger.moves import from_states
 from ivr.ledger.payment import DRIVEN, MOVES, SETTLED, Decline, State
@@ -19,7 +19,7 @@ from ivr.store.consents import to_be_told
 from ivr.store.database import Database
 from ivr.store.ledger import post_payment
 from ivr.store.refunds import refunds_of
-from ivr.store.tables import calls, payments, said, turns
+from ivr.store.tables import calls, payment_bills, payments, said, turns
 
 _of = payments.c
 
@@ -28,7 +28,7 @@ class Payments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime) -> str:
+    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime, chosen: Collection[int] = ()) -> str:
         # In a transaction of its own: a confirmation number that is taken must not bring back what was put away.
         self._put_away(payment, at, stale)
         try:
@@ -50,11 +50,12 @@ class Payments:
                 # Looked at only now: our own row keeps every other payment of the account out until we commit. Looked
                 # at before, a payment that succeeds between the look and the row would let this one pay the bill again.
                 account = load_account(connection, payment.account)
-                owed = statement(account) if account is not None else None
                 over = connection.scalar(select(calls.c.ended_at).where(calls.c.sid == payment.call_sid))
-                if over is not None or owed is None or payment.amount > owed.total:
+                if over is not None or account is None or payment.amount > _may_be_paid(account, chosen):
                     connection.execute(delete(payments).where(_of.id == payment.id))
                     return "call_over" if over is not None else "balance_changed"
+                if chosen:
+                    _plan(connection, payment, [bill for bill in account.bills if bill.id in chosen])
         except IntegrityError:
             return "another_open" if self._open_on(payment.account) else "reference_taken"
         return "opened"
@@ -137,7 +138,8 @@ class Payments:
             row = connection.execute(select(payments).where(_of.id == payment)).one()
             account = load_account(connection, row.account_id)
             assert account is not None
-            parts = allocation(account.bills, Money(row.amount_minor, row.currency))
+            chosen = connection.scalars(select(payment_bills.c.bill_id).where(payment_bills.c.payment_id == payment))
+            parts = allocation(account.bills, Money(row.amount_minor, row.currency), chosen.all())
             post_payment(connection, payment, at, [(bill.id, part) for bill, part in parts])
             to_be_told(connection, payment, "succeeded", at)
         return True
@@ -214,6 +216,24 @@ class Payments:
     def _done(self, change: Any) -> bool:
         with self._database.change() as connection:
             return connection.execute(change).rowcount == 1
+
+
+def _may_be_paid(account: Account, chosen: Collection[int]) -> Money:
+    """At most what is owed; of an account about which only a person may speak, nothing."""
+    owed = statement(account)
+    if owed is None:
+        return Money(0, account.currency)
+    asked = sum((bill.owed for bill in account.bills if bill.id in chosen), Money(0, account.currency))
+    return min(asked, owed.total) if chosen else owed.total
+
+
+def _plan(connection: Connection, payment: Payment, chosen: Sequence[Bill]) -> None:
+    """For which bills it is, and how much of each."""
+    rows = [
+        {"payment_id": payment.id, "bill_id": bill.id, "amount_minor": part.minor}
+        for bill, part in allocation(tuple(chosen), payment.amount)
+    ]
+    connection.execute(insert(payment_bills), rows)
 
 
 def _fate(connection: Connection, row: Any) -> Fate:

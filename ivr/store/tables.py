@@ -213,6 +213,17 @@ _OPEN = text("state IN ('collecting', 'submitted', 'created', 'unknown')")
 Index("ix_payments_settled_at", payments.c.settled_at)
 Index("one_open_payment", payments.c.account_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
+# For which bills a payment is, where its caller chose, and how much was meant for each; where it has gone the ledger
+# says. A payment without a row here goes to the oldest due first.
+payment_bills = Table(
+    "payment_bills",
+    metadata,
+    Column("payment_id", String(36), ForeignKey("payments.id"), primary_key=True),
+    Column("bill_id", Id, ForeignKey("bills.id"), primary_key=True),
+    Column("amount_minor", Minor, nullable=False),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+)
+
 # What the caller was told about money, by the name of the prompt.
 said = Table(
     "said",

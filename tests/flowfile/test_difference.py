@@ -148,8 +148,8 @@ def test_outcomes_and_standing_keys_that_lead_elsewhere() -> None:
 
 def test_a_setting_of_the_whole_flow_is_told_once() -> None:
     assert told((FLOW, "{wait: 7 seconds", "{wait: 9 seconds")) == [
-        "Main menu, nothing due, amount, confirm, receipt by text, outcome by text, undo, nobody answered, and closed: "
-        "“wait” is now 9 seconds, was 7 seconds."
+        "Main menu, nothing due, bill, amount, confirm, receipt by text, outcome by text, undo, nobody answered, and "
+        "closed: “wait” is now 9 seconds, was 7 seconds."
     ]
     assert told((POLICY, "smallest: $5.00", "smallest: $10.00"), (FLOW, "cards: 2 times", "cards: 1")) == [
         "Amount: “smallest” is now $10.00, was $5.00.",

@@ -54,10 +54,10 @@ def test_mermaid_has_a_box_for_every_step_and_an_arrow_for_every_way(shipped: Di
     assert told.exit_code == 0
     lines = told.output.splitlines()
     assert lines[0] == "flowchart TD"
-    assert sum("<b>" in line for line in lines) == len(shipped.boxes) == 26
+    assert sum("<b>" in line for line in lines) == len(shipped.boxes) == 27
     assert '  s4_main_menu -->|"1 To pay a bill"| s5_find_bill' in lines
     assert '  s2_language -->|"1 For English<br/>nothing pressed"| s3_hours' in lines
-    assert '  s9_card -->|"gave up, unavailable, refused, no more cards"| s15_agent' in lines
+    assert '  s10_card -->|"gave up, unavailable, refused, no more cards"| s16_agent' in lines
     assert "from everywhere: key 0 and too many misses in a row" in told.output
     assert told.output == graph("--mermaid").output
 
@@ -112,7 +112,7 @@ def test_the_picture_says_what_it_is_and_names_every_step(tmp_path: Path, shippe
     assert told.exit_code == 0 and str(file) in told.output
     picture = ET.parse(file).getroot()
     assert picture.findtext(f"{SVG}title") == "A call to billing, +1 800-390-3507"
-    assert "diagram of 26 steps, from top to bottom, beginning at welcome" in (picture.findtext(f"{SVG}desc") or "")
+    assert "diagram of 27 steps, from top to bottom, beginning at welcome" in (picture.findtext(f"{SVG}desc") or "")
     assert picture.attrib["aria-labelledby"] == "title desc"
     titles = [group.findtext(f"{SVG}title") for group in picture.iter(f"{SVG}g") if "id" in group.attrib]
     assert "main menu: menu, flows/pay-by-phone.yaml:39" in titles and len(titles) == len(shipped.boxes)

@@ -65,12 +65,13 @@ def test_the_call_is_read_in_the_order_of_who_pays_a_bill(english: str) -> None:
         "FIND BILL",
         "VERIFY",
         "BALANCE",
+        "BILL",
         "AMOUNT",
         "CARD",
         "CONFIRM",
     ]
     titles = [title.strip() for title in re.findall(r"^([A-Z ]+) +flows/", english, re.MULTILINE)]
-    assert titles[:10] == paying
+    assert titles[: len(paying)] == paying
 
 
 def test_words_stand_beside_keys_and_what_silence_and_a_wrong_key_do_below_them(english: str) -> None:
@@ -115,8 +116,9 @@ def test_everything_the_steps_themselves_say_is_in_it(english: str) -> None:
         prompt
         for step in release().flow.steps.values()
         for prompt in step.says()
-        # A brand is told within a sentence, and only one of them.
-        if not prompt.startswith("brand_") and catalogue.say(prompt, sample).rstrip(".") not in told
+        # A brand, or a kind of bill, is told within a sentence, and only some of them; the caller has few bills.
+        if not prompt.startswith(("brand_", "bill_", "more_bills"))
+        and catalogue.say(prompt, sample).rstrip(".") not in told
     ]
     assert left_out == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -161,12 +161,12 @@ class KeepsOrLapses(Cashier):
 
 
 class LooksAtTheBalanceBefore(Payments):
-    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime) -> str:
+    def open(self, payment: Payment, gateway: str, at: datetime, stale: datetime, chosen: Collection[int] = ()) -> str:
         with self._database.read() as connection:
             account = importlib.import_module("ivr.store.accounts").load_account(connection, payment.account)
         if payment.amount > sum((bill.owed for bill in account.bills), Money(0)):
             return "balance_changed"
-        return super().open(payment, gateway, at, stale)
+        return super().open(payment, gateway, at, stale, chosen)
 
 
 def anything_is_owed(account: object) -> Statement:

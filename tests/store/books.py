@@ -20,7 +20,7 @@ from tests.line import SECRET
 
 NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
 STALE = NOON - timedelta(minutes=15)
-OWED = Money(12540)
+OWED, TWENTY = Money(12540), Money(2000)
 
 
 def billed(database: Database, number: str = "10000001", amount: Money = OWED, status: str = "open") -> int:
@@ -33,12 +33,12 @@ def billed(database: Database, number: str = "10000001", amount: Money = OWED, s
     return found
 
 
-def billed_thrice(database: Database, number: str = "10000002") -> int:
-    """An account with three bills: 100.00 due on March 20, then 20.00, then 5.40 without a date."""
+def billed_thrice(database: Database, number: str = "10000002", second: Money = TWENTY) -> int:
+    """An account with three bills: 100.00 due on March 20, then 20.00 (`second`), then 5.40 without a date."""
     bills = tuple(
         BillRow(name, "hospital", Money(minor), Money(0), Money(0), due)
         for name, minor, due in (
-            ("H-2", 2000, date(2027, 4, 1)),
+            ("H-2", second.minor, date(2027, 4, 1)),
             ("H-3", 540, None),
             ("H-1", 10000, date(2027, 3, 20)),
         )

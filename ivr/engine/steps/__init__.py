@@ -10,6 +10,7 @@ from ivr.engine.flow import Step
 from ivr.engine.steps.charge import Charge
 from ivr.engine.steps.check_hours import CheckHours
 from ivr.engine.steps.choose_amount import ChooseAmount
+from ivr.engine.steps.choose_bill import ChooseBill
 from ivr.engine.steps.confirm_payment import ConfirmPayment
 from ivr.engine.steps.find_account import FindAccount
 from ivr.engine.steps.give_receipt import GiveReceipt
@@ -28,6 +29,7 @@ KINDS: Mapping[str, type[Step]] = {
     "check_hours": CheckHours,
     "find_account": FindAccount,
     "verify_caller": VerifyCaller,
+    "choose_bill": ChooseBill,
     "choose_amount": ChooseAmount,
     "take_payment": TakePayment,
     "confirm_payment": ConfirmPayment,

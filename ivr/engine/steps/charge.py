@@ -81,7 +81,7 @@ class Charge:
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
             case PaymentSucceeded(code, amount, can_be_undone):
-                paid = replace(call, owed=None).forgetting(OF_THE_BALANCE).knowing(code=code, amount=amount)
+                paid = replace(call, owed=None, bill=None).forgetting(OF_THE_BALANCE).knowing(code=code, amount=amount)
                 if can_be_undone:
                     paid = replace(paid, paid=(*paid.paid, Paid(call.payment, amount, code)))
                 return Turn(paid.at(self.approved))

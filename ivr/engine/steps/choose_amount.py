@@ -37,6 +37,7 @@ Offer = Literal["past_due", "instalment", "full", "other"]
 OTHER, READ_BACK = "other", "read_back"
 ASK_OTHER, ASK_OTHER_AGAIN = "ask_other_amount", "ask_other_amount_again"
 TOO_HIGH, TOO_LOW, OVER_LARGEST = "amount_too_high", "amount_too_low", "amount_over_largest"
+TOO_HIGH_FOR_BILL = "amount_too_high_for_bill"
 READ_OUT, IS_RIGHT, IS_WRONG = "amount_read_back", "amount_is_right", "amount_is_wrong"
 YES, NO = "1", "2"
 # Whole dollars and cents of any bill we can hold, with the star between them.
@@ -82,8 +83,8 @@ class ChooseAmount(Asking):
 
     def says(self) -> tuple[str, ...]:
         offers = (f"offer_{offer}" for offer in self.choose_amount.offer)
-        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_LOW, OVER_LARGEST, READ_OUT, IS_RIGHT, IS_WRONG)
-        return (NO_INPUT, NO_MATCH, *offers, *own)
+        own = (ASK_OTHER, ASK_OTHER_AGAIN, TOO_HIGH, TOO_LOW, OVER_LARGEST)
+        return (NO_INPUT, NO_MATCH, *offers, *own, READ_OUT, IS_RIGHT, IS_WRONG)
 
     def claims(self, call: Call, pressed: str) -> bool:
         if call.part == OTHER:
@@ -139,7 +140,8 @@ class ChooseAmount(Asking):
         # Not yet the amount that is paid: that it becomes when the caller says that it is right.
         call = call.knowing(typed_amount=amount, smallest=smallest, largest=largest)
         if amount > owed.total:
-            return self.missed(call, TOO_HIGH, self.if_wrong_key)
+            words = TOO_HIGH if call.bill is None else TOO_HIGH_FOR_BILL
+            return self.missed(call, words, self.if_wrong_key)
         if amount > largest:
             return self.missed(call, OVER_LARGEST, self.if_wrong_key)
         if amount < smallest:
@@ -183,7 +185,7 @@ class ChooseAmount(Asking):
                 *offered,
                 *heard(NO_INPUT, NO_MATCH, ASK_OTHER, ASK_OTHER_AGAIN, knows=here),
                 *heard(OVER_LARGEST, knows=here | {"largest"}),
-                *heard(TOO_HIGH, TOO_LOW, READ_OUT, IS_RIGHT, IS_WRONG, knows=typed),
+                *heard(TOO_HIGH, TOO_HIGH_FOR_BILL, TOO_LOW, READ_OUT, IS_RIGHT, IS_WRONG, knows=typed),
             ),
             needs=(OWED, OWES),
             forgets=frozenset({CONFIRMED}),
@@ -199,6 +201,7 @@ def _named_by(offer: Offer) -> Facts:
 
 
 def _owed(call: Call) -> Owed:
-    if call.owed is None:
+    """On the bill that was chosen, or on all of them."""
+    if call.to_pay is None:
         raise AssertionError("an amount is chosen only after the caller is verified")
-    return call.owed
+    return call.to_pay

@@ -14,11 +14,13 @@ from ivr.engine.ways import CARD, CONFIRMED, GUEST, Heard, Promises, Way, Ways, 
 
 PAY, CHANGE = "1", "2"
 PAY_NOW, CHANGE_IT = "pay_now", "change_payment"
+FOR_BILL = "confirm_bill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPayment(Asking):
-    """Amount, brand and last four digits are read out; only key 1 pays, and silence never does.
+    """Amount, brand and last four digits are read out, and the bill if one was chosen; only key 1 pays, and silence
+    never does.
 
     "Back" leads from here to the amount, and never from elsewhere to here: each card is confirmed as it was taken.
     """
@@ -32,7 +34,8 @@ class ConfirmPayment(Asking):
             SayOption(PAY_NOW, PAY, call.language, call.values),
             SayOption(CHANGE_IT, CHANGE, call.language, call.values),
         )
-        return Turn(call, (call.say(self.confirm_payment), *options, Gather(1, self.wait)))
+        for_bill = (call.say(FOR_BILL),) if "bill_kind" in call.values else ()
+        return Turn(call, (call.say(self.confirm_payment), *for_bill, *options, Gather(1, self.wait)))
 
     def says(self) -> tuple[str, ...]:
         return (NO_INPUT, NO_MATCH, PAY_NOW, CHANGE_IT)
@@ -58,6 +61,7 @@ class ConfirmPayment(Asking):
             (
                 Heard(self.confirm_payment, ("confirm_payment",), knows=knows, must_say=read_out),
                 *heard(*self.says(), knows=knows),
+                Heard(FOR_BILL, only_if="bill_kind", knows=knows),
             ),
             needs=(CARD,),
             forgets=frozenset({CONFIRMED}),

@@ -71,7 +71,7 @@ class TakePayment:
         amount = call.values["amount"]
         assert isinstance(amount, Money) and call.account is not None
         another = (call.say(TRY_ANOTHER),) if call.cards and call.refusal != "typed_wrong" else ()
-        return Turn(call, another, OpenPayment(call.account, amount))
+        return Turn(call, another, OpenPayment(call.account, amount, call.bill))
 
     def says(self) -> tuple[str, ...]:
         refused = (f"refused_{why}" for why in get_args(RefusalReason))

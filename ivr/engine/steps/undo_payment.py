@@ -57,7 +57,7 @@ class UndoPayment:
             SayOption(UNDO_IT, UNDO, call.language, call.values),
             SayOption(KEEP_IT, KEEP, call.language, call.values),
         )
-        return Turn(call, (_about(call, ASK), *options, Gather(1, self.wait)))
+        return Turn(call, (_about(call).say(ASK), *options, Gather(1, self.wait)))
 
     def says(self) -> tuple[str, ...]:
         return (ASK, UNDO_IT, KEEP_IT, KEPT, UNDONE, NOT_SURE, NOT_POSSIBLE, ONE_MOMENT, STILL_WAITING)
@@ -71,7 +71,7 @@ class UndoPayment:
             case PaymentUndone():
                 return _over(call, UNDONE, self.undone)
             case PaymentNotUndone():
-                told = (_about(call, NOT_POSSIBLE),)
+                told = (_told(call, NOT_POSSIBLE),)
                 return Turn(replace(call, paid=call.paid[:-1]).at(self.not_possible), told)
             case UndoUnsettled() if int(call.part) >= POLLS:
                 return _over(call, NOT_SURE, self.not_sure)
@@ -83,7 +83,7 @@ class UndoPayment:
             case Keys(pressed) if pressed == UNDO:
                 return Turn(call.in_part("0"), invocation=Undo(_paid(call).payment))
             case _:
-                return Turn(call.coming_back(), (_about(call, KEPT),))
+                return Turn(call.coming_back(), (_told(call, KEPT),))
 
     def ways(self, promises: Promises) -> Ways:
         """Whoever keeps the payment is where they were, with all that was known there; nothing else leads back."""
@@ -103,16 +103,20 @@ class UndoPayment:
 
 def _over(call: Call, told: str, to: str) -> Turn:
     """Nothing that is said from now on speaks of the payment as if it stood, nor does "back" lead to where it did."""
-    words = _about(call, told)
-    call = replace(call, paid=call.paid[:-1], owed=None, trail=())
+    words = _told(call, told)
+    call = replace(call, paid=call.paid[:-1], owed=None, bill=None, trail=())
     return Turn(call.forgetting(OF_THE_BALANCE | OF_THE_PAYMENT).at(to), (words,))
 
 
-def _about(call: Call, prompt: str) -> Say:
-    """Words about the payment that is meant; they alone know of it."""
+def _told(call: Call, prompt: str) -> Say:
+    """What became of it."""
+    return _about(call).say(prompt, must_hear=True, payment=_paid(call).payment)
+
+
+def _about(call: Call) -> Call:
+    """The call as the words about the payment that is meant know it; nothing later on it does."""
     paid = _paid(call)
-    about = call.knowing(paid_amount=paid.amount, paid_code=paid.code)
-    return about.say(prompt, must_hear=prompt != ASK, payment=paid.payment if prompt != ASK else "")
+    return call.knowing(paid_amount=paid.amount, paid_code=paid.code)
 
 
 def _paid(call: Call) -> Paid:

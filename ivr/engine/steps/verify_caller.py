@@ -38,7 +38,6 @@ from ivr.engine.ways import (
     Ways,
     heard,
 )
-from ivr.values import Value
 
 Factor = Literal["birth_date", "zip"]
 LENGTHS: dict[str, int] = {"birth_date": 8, "zip": 5}
@@ -143,9 +142,9 @@ class VerifyCaller(Asking):
         if owed is None:
             stranger = replace(call.identifying(), account=call.account, payment=call.payment)
             return Turn(replace(stranger, verified=True).at(self.agent_only))
-        call = replace(call, verified=True, proofs={}, owed=owed).forgetting(OF_THE_BALANCE)
+        call = replace(call, verified=True, proofs={}, owed=owed, bill=None).forgetting(OF_THE_BALANCE)
         told = (_told(call, earlier),) if earlier is not None else ()
-        return Turn(call.knowing(**_spoken_values(owed)).at(self.passed), told)
+        return Turn(call.knowing(**owed.values()).at(self.passed), told)
 
     def _not_found(self, call: Call, locked: bool) -> Turn:
         call = replace(call.identifying(), identifications=call.identifications + 1)
@@ -181,15 +180,3 @@ def _told(call: Call, earlier: EarlierPayment) -> Say:
     """Known to these words alone: nothing later on the call is about that payment."""
     about = call.knowing(earlier_amount=earlier.amount, earlier_day=earlier.day, earlier_code=earlier.code)
     return about.say(EARLIER[earlier.became], must_hear=True, payment=earlier.payment)
-
-
-def _spoken_values(owed: Owed) -> dict[str, Value]:
-    """What prompts may say from now on. A part that is zero is not known, so that nothing speaks of it."""
-    values: dict[str, Value] = {"amount_due": owed.total}
-    if owed.past_due.minor > 0:
-        values["past_due"] = owed.past_due
-    if owed.instalment.minor > 0:
-        values["instalment"] = owed.instalment
-    if owed.due is not None:
-        values["due_date"] = owed.due
-    return values

@@ -14,6 +14,7 @@ from ivr.engine.card_words import CARD_PROMPTS
 from ivr.engine.fields import ANNOUNCEMENTS, BECAUSE, STANDING_WORDS, Words, key_name
 from ivr.engine.steps.asking import TOO_FEW_DIGITS
 from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, NO, READ_OUT, YES, ChooseAmount
+from ivr.engine.steps.choose_bill import MOST_OPTIONS, ChooseBill
 from ivr.engine.steps.confirm_payment import CHANGE, PAY, ConfirmPayment
 from ivr.engine.steps.find_account import MORE_TIME, FindAccount
 from ivr.engine.steps.give_receipt import AGAIN, GiveReceipt
@@ -117,6 +118,9 @@ def _at(
             here = Place(flow, step, standing | ahead[step.name])
         case HangUp():
             here = Place(flow, step, NO_KEYS)
+        case ChooseBill():
+            own = frozenset(map(str, range(1, MOST_OPTIONS + 1)))
+            here = Place(flow, step, standing - own, own)
         case ConfirmPayment():
             here = Place(flow, step, standing - {PAY, CHANGE}, frozenset({PAY, CHANGE}))
         case GiveReceipt():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivr.engine.steps.charge import NOT_SURE
-from ivr.engine.steps.choose_amount import OVER_LARGEST, READ_OUT, TOO_HIGH, TOO_LOW
+from ivr.engine.steps.choose_amount import OVER_LARGEST, READ_OUT, TOO_HIGH, TOO_HIGH_FOR_BILL, TOO_LOW
+from ivr.engine.steps.confirm_payment import FOR_BILL
 from ivr.engine.steps.give_receipt import APPROVED, NUMBER, NUMBER_AGAIN
 from ivr.engine.steps.offer_text import READ_OUT as NUMBER_READ_OUT
 from ivr.engine.steps.offer_text import TO_OWN
@@ -32,6 +33,8 @@ SAID_FOR: Mapping[str, str] = {
     TO_OWN: "own_ending",
     NUMBER_READ_OUT: "text_number",
     TOO_HIGH: "amount_due",
+    TOO_HIGH_FOR_BILL: "amount_due",
+    FOR_BILL: "bill_kind",
     TOO_LOW: "smallest",
     OVER_LARGEST: "largest",
     APPROVED: "amount",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr.engine.bill_words import ANY_BILL, BILLS
 from ivr.engine.card_words import ANY_BRAND, BRANDS
 from ivr.engine.fields import BECAUSE
 from ivr.engine.steps.asking import NO_INPUT
 from ivr.engine.steps.check_hours import CheckHours
 from ivr.engine.steps.choose_amount import IS_RIGHT, IS_WRONG, ChooseAmount
-from ivr.engine.steps.confirm_payment import CHANGE_IT, PAY_NOW, ConfirmPayment
+from ivr.engine.steps.choose_bill import ALL, MORE, MOST_OPTIONS, ONE, ChooseBill
+from ivr.engine.steps.confirm_payment import CHANGE_IT, FOR_BILL, PAY_NOW, ConfirmPayment
 from ivr.engine.steps.give_receipt import AGAIN, HEAR_AGAIN, UNDO_LATER, GiveReceipt
 from ivr.engine.steps.menu import Menu
 from ivr.engine.steps.offer_text import AGREED_TO, OFFERED, OPTIONS, READ_BACK, READ_OUT, OfferText
@@ -24,7 +26,7 @@ from ivr.speech.written import WRITTEN
 # Said by the house itself, whatever the flow.
 ALWAYS = (SORRY, SORRY_NOBODY, NO_INPUT)
 # Said inside other sentences, never by themselves.
-INSIDE_OTHERS = (*BRANDS.values(), ANY_BRAND)
+INSIDE_OTHERS = (*BRANDS.values(), ANY_BRAND, *BILLS.values(), ANY_BILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,11 @@ def choices(step: NamedStep) -> Iterator[tuple[str, tuple[str, ...], tuple[Choic
         offers = (Choice(f"offer_{offer}", str(key)) for key, offer in enumerate(kind.choose_amount.offer, start=1))
         yield "choose_amount", (), tuple(offers)
         yield "choose_amount", (), (Choice(IS_RIGHT, "1"), Choice(IS_WRONG, "2"))
+    if isinstance(kind, ChooseBill):
+        bills = tuple(Choice(ONE, str(key)) for key in range(2, MOST_OPTIONS))
+        yield "choose_bill", (), (Choice(ALL, "1"), *bills, Choice(MORE, str(MOST_OPTIONS)))
     if isinstance(kind, ConfirmPayment):
-        yield "confirm_payment", (kind.confirm_payment,), (Choice(PAY_NOW, "1"), Choice(CHANGE_IT, "2"))
+        yield "confirm_payment", (kind.confirm_payment, FOR_BILL), (Choice(PAY_NOW, "1"), Choice(CHANGE_IT, "2"))
     if isinstance(kind, GiveReceipt):
         undo = (Choice(UNDO_LATER, kind.undo),) if kind.undo else ()
         yield "give_receipt", (), (Choice(HEAR_AGAIN, AGAIN), *undo)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ivr.engine.card_words import ANY_BRAND, BRANDS, CARD_PROMPTS
+from ivr.engine.card_words import CARD_PROMPTS
 from ivr.engine.fields import BECAUSE
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.flowfile.check.known import APOLOGY
-from ivr.flowfile.check.spoken_names import ALWAYS, named_by, written_by
+from ivr.flowfile.check.spoken_names import ALWAYS, INSIDE_OTHERS, named_by, written_by
 from ivr.flowfile.parts import Parts, catalogues
 from ivr.flowfile.problems import Problem
 from ivr.speech.catalogue import Catalogue
@@ -17,7 +17,7 @@ from ivr.speech.voices import PAY_LANGUAGES, belongs_to
 
 CARD_WORDS = frozenset(prompt.words for prompt in CARD_PROMPTS)
 # Said where the call's values are not at hand, so that a blank in them could not be filled.
-WITHOUT_VALUES = (*ALWAYS, PAYMENTS_STOPPED, *(prompt.words for prompt in CARD_PROMPTS), *BRANDS.values(), ANY_BRAND)
+WITHOUT_VALUES = (*ALWAYS, PAYMENTS_STOPPED, *(prompt.words for prompt in CARD_PROMPTS), *INSIDE_OTHERS)
 
 
 def check_words(parts: Parts) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ KNOWN_AFTER: Mapping[str, str] = {
     "opens": "check_hours, when closed",
     "agents_open": "transfer, when closed",
     "amount_due": "verify_caller, until something is paid",
+    "bill_kind": "choose_bill, when one was chosen",
     "amount": "choose_amount",
     "brand": "take_payment",
     "last_four": "take_payment",

@@ -77,6 +77,24 @@ CORNERS: Mapping[str, Corner] = {
         wrong(("card", "done", "again"), again={**PAYS["amount"], "chosen": "confirm"}, standing=STAR),
         Wrong("unheld", "one/charge"),
     ),
+    "another bill for the same card": Corner(
+        wrong(
+            ("card", "done", "again"), again={"choose_bill": {}, "chosen": "confirm", "if_stuck": "bye"}, standing=STAR
+        ),
+        Wrong("unspoken", "one/confirm"),
+    ),
+    "a bill, and the amount of another": Corner(
+        wrong(("amount", "chosen", "again"), again={"choose_bill": {}, "chosen": "card", "if_stuck": "bye"}),
+        Wrong("broke", "one/card"),
+    ),
+    "a bill, and what was past due of all": Corner(
+        wrong(
+            ("balance", "next", "again"),
+            again={"choose_bill": {}, "chosen": "says", "if_stuck": "bye"},
+            says={"say": [{"words": "says_past_due", "only_if": "past_due"}, "says_bill_kind"], "next": "amount"},
+        ),
+        Wrong("unspoken", "one/says"),
+    ),
     "the card the bank refused": Corner(wrong(("charge", "declined", "confirm")), Wrong("unheld", "one/charge")),
     "verified again, with a credit": Corner(
         wrong(

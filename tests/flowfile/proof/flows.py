@@ -66,6 +66,8 @@ def step_of(kind: str, to: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str
             asks = st.sampled_from([["birth_date", "zip"]] * 4 + [["zip"]])
             asked = {"ask": asks, "attempts": st.sampled_from(["1", "2"])}
             own = {"verify_caller": st.fixed_dictionaries(asked), **dict.fromkeys(_outcomes(kind), to)}
+        case "choose_bill":
+            own = {"choose_bill": st.just({}), "chosen": to}
         case "choose_amount":
             offer = st.sampled_from([["full", "other"], ["full"], ["past_due", "instalment", "full"]])
             own = {"choose_amount": st.fixed_dictionaries({"offer": offer, "smallest": st.just("$5.00")}), "chosen": to}
@@ -142,7 +144,18 @@ PAYS: Steps = {
 LED_TO = [kind for kind in KINDS if kind != "undo_payment"]
 STANDING = {"star": "repeat", "0": "person", "9": "back", "8": "next_language"}
 # What can be put between two steps of it; what comes after is where the first one led.
-BETWEEN = ["say", "say", "say", "say_after_hours", "menu", "menu", "transfer", "choose_amount", "verify_caller"]
+BETWEEN = [
+    "say",
+    "say",
+    "say",
+    "say_after_hours",
+    "menu",
+    "menu",
+    "transfer",
+    "choose_bill",
+    "choose_amount",
+    "verify_caller",
+]
 
 
 def leads(step: Mapping[str, Any], names: frozenset[str]) -> list[tuple[str | int, ...]]:

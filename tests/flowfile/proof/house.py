@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ivr.engine.call import Owed
+from ivr.engine.call import Owed, OwedBill
 from ivr.engine.invocations import (
     AbandonPayment,
     AccountLookedUp,
@@ -60,7 +60,17 @@ TOMORROW = Moment(Day(date(2027, 3, 17)), NINE, 1)
 ENDING, NUMBER = Digits("0142"), Digits("5105550143", (3, 3, 4))
 CODE = Digits("40712966", (4, 4))
 OWES = (
-    Owed(Money(12000), Money(2000), Money(1000), Day(date(2027, 3, 30)), part_allowed=True),
+    Owed(
+        Money(12000),
+        Money(2000),
+        Money(1000),
+        Day(date(2027, 3, 30)),
+        part_allowed=True,
+        bills=(
+            OwedBill(1, "hospital", Money(10000), Money(2000), Money(1000), Day(date(2027, 3, 30))),
+            OwedBill(2, "doctor", Money(2000), Money(0), Money(0), None),
+        ),
+    ),
     Owed(Money(12000), Money(0), Money(0), None, part_allowed=False),
     Owed(Money(-3000), Money(0), Money(0), None, part_allowed=True),
 )

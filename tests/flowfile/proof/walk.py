@@ -51,10 +51,10 @@ class Wrong(NamedTuple):
 
 
 class Paying(NamedTuple):
-    """What happened beside the call: the card that is held, what the last key agreed to, whether the bank did, and
-    whether the line was found open."""
+    """What happened beside the call: the card that is held and for which bill, what the last key agreed to, whether the
+    bank did, and whether the line was found open."""
 
-    held: tuple[str, Money, str] | None = None
+    held: tuple[str, Money, str, int | None] | None = None
     agreed: tuple[Money, str] | None = None
     charged: bool = False
     open: bool = False
@@ -218,7 +218,8 @@ class Walk:
                 assert isinstance(turn.invocation, KeepCard)
                 amount = turn.call.values["amount"]
                 assert isinstance(amount, Money)
-                return Paying((turn.invocation.payment, amount, turn.invocation.last_four), open=paying.open)
+                held = (turn.invocation.payment, amount, turn.invocation.last_four, turn.call.bill)
+                return Paying(held, open=paying.open)
             case Keys("1") if isinstance(self.flow.steps[turn.call.step], ConfirmPayment):
                 return paying._replace(agreed=self._read_out(turn.call))
             case Keys() | Silence() | Continued() | CardTaken() | CardNotTaken() | DialEnded():
@@ -247,7 +248,7 @@ class Walk:
             case ChargePayment(payment, amount, last_four):
                 if paying.agreed != (amount, last_four):
                     self.note("unagreed", turn.call.step)
-                if paying.held != (payment, amount, last_four):
+                if paying.held != (payment, amount, last_four, turn.call.bill):
                     self.note("unheld", turn.call.step)
                 return Paying(open=paying.open)
             case OpenPayment():
@@ -308,7 +309,7 @@ def _key(turn: Turn, paying: Paying) -> object:
     if isinstance(waits, HangUp):
         return call.step
     return (
-        (call.step, call.part, call.misses, call.trail, call.account, call.verified, call.owed),
+        (call.step, call.part, call.misses, call.trail, call.account, call.verified, call.owed, call.bill),
         (call.paid[-2:], call.aside),
         (call.payment, call.cards, call.agents_only, call.identifications, tuple(sorted(call.proofs))),
         (frozenset(call.values), str(call.values.get("amount"))),
