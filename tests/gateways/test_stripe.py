@@ -322,6 +322,21 @@ def test_a_refund_whose_answer_was_lost_is_found(stripe_account: StripeAccount, 
     assert stripe_account.refunded == [8000]
 
 
+def test_all_of_a_payment_goes_back_although_its_key_keeps_a_failure(stripe_account: StripeAccount) -> None:
+    """A caller who takes a payment back does not hear for a day that it is still being cancelled. A part waits until
+    its key is forgotten: asked for by another, it could go back twice."""
+    stripe = at(stripe_account)
+    whole, in_part = paid(stripe), paid(stripe, "p2")
+    for intent, amount in ((whole, AMOUNT), (in_part, PART)):
+        stripe_account.goes_wrong("refund", "500 without effect", "500 without effect")
+        assert stripe.refund(intent, amount, f"{intent}:refund:1") == NoAnswer()
+        stripe_account.goes_wrong("refund")
+
+    assert isinstance(stripe.refund(whole, AMOUNT, f"{whole}:refund:1"), Refunded)
+    assert stripe.refund(in_part, PART, f"{in_part}:refund:1") == NoAnswer()
+    assert stripe_account.refunded == [AMOUNT.minor]
+
+
 def test_a_refund_that_arrives_between_looking_and_asking_is_found(
     stripe_account: StripeAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
