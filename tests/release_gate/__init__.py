@@ -14,19 +14,23 @@ own package, and processes that end by SIGKILL. A run is not played again by its
                     loaded everything, so that one that dies is back at once
     points.py       places in the line's code where its process may die, of which the code knows nothing
     databases.py    SQLite, and a PostgreSQL of its own whose server is killed twice
-    proxy.py        the way to the gateway, on which one conversation in seven is delayed, cut short, lost or reset
+    proxy.py        the way to the gateway, and that to the carrier of messages, on which one conversation in seven is
+                    delayed, cut short, lost or reset
     accounts.py     the billing file, and who calls for which account: also two at once, and again
-    callers.py      people who press what the line asks for, and hang up anywhere
+    callers.py      people who press what the line asks for, and hang up anywhere; some take back what they paid, and
+                    most want their receipt as a text message
     telephones.py   their calls, by the simulated telephone over HTTP, and what was heard on them
     twilio.py       the way from them to the line: turns that come twice, late or never, and how long each took
     words.py        which prompt a sentence is
     processes.py    starting a process, telling it what to do, and killing it with all it has started
     trouble.py      what went wrong and when, from all processes
     checks.py       what must be true then; most of it is `tests/truth.py`, which the simulation asks as well
+    texted.py       the same of text messages: who wanted one got it, and once
     result.py       the printed table
 
 The gateway is tests/stripe_server in a process of its own, with strict keys (or, `--forgetful`, none at all), 500s and
-429s, and webhooks that come late, twice and the last one first. It is never killed: it is the oracle.
+429s, and webhooks that come late, twice and the last one first. It is never killed: it is the oracle; and so is
+tests/texts/carrier.py, the Twilio that sends messages.
 
 A caller whose turn meets a death is asked again by Twilio, as the line wants it; no call may end over that. A turn that
 met six deaths at its six tries is counted as such, for there are as many as in years of service.

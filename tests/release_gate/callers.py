@@ -26,6 +26,8 @@ class Payer:
         self._hangs_up = plan.hang_ups / MOMENTS
         self._pays_part = draw.random() < 0.5
         self._language = "8" if draw.random() < 0.15 else "1"
+        self._takes_back = draw.random() < plan.undoes
+        self._wants_text = draw.random() < plan.wants_text
         self._heard: list[Sentence] = []
 
     def over(self, sound: Sound, heard_seconds: float) -> Interruption | None:
@@ -47,6 +49,15 @@ class Payer:
             return Keys(self._language)
         if "pay_now" in options:
             return self._confirm(options)
+        if "undo_later" in options and self._takes_back:
+            self._takes_back = False
+            return Keys(options["undo_later"])
+        if "undo_it" in options:
+            return Keys(options["undo_it" if self._chance(0.9) else "undo_keep"])
+        if "text_to_another_number" in options:
+            return self._text(options)
+        if "text_number_is_right" in options:
+            return Keys(options["text_number_is_right" if self._chance(0.8) else "text_number_is_wrong"])
         if "offer_past_due" in options and self._pays_part:
             return Keys(options["offer_past_due"])
         if "offer_full" in options:
@@ -59,6 +70,8 @@ class Payer:
             return Keys(ZIP)
         if prompts & {"ask_account_number", "ask_account_number_again"}:
             return Keys(f"{self._account}#")
+        if prompts & {"ask_text_number", "ask_text_number_again"}:
+            return Keys(f"51055{self._draw.randrange(20000, 99999)}")
         return Silence()
 
     def _card(self) -> Action:
@@ -76,6 +89,13 @@ class Payer:
         if drawn < 0.94:
             return Keys(options["pay_now"])
         return Keys(next(key for option, key in options.items() if option != "pay_now")) if drawn < 0.97 else Silence()
+
+    def _text(self, options: dict[str, str]) -> Action:
+        """Some have it sent to another telephone than the one they call from."""
+        if not self._wants_text:
+            return Keys(options["text_not_wanted"])
+        own = options.get("text_to_own_number")
+        return Keys(own if own and self._chance(0.75) else options["text_to_another_number"])
 
     def _chance(self, share: float) -> bool:
         return self._draw.random() < share

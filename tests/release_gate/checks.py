@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+import app
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
 from ivr.ledger.money import Money
+from ivr.payments.differences import Difference
+from ivr.payments.ports import NoAnswer
+from ivr.settings import load
 from ivr.speech.catalogue import Catalogue
 from ivr.store.database import Database
 from ivr.store.tables import payments, said
 from ivr.values import Digits
 from tests.line import PROJECT
+from tests.release_gate import texted
 from tests.release_gate.gate import NOTHING_OPEN_WITHIN_SECONDS, Run
 from tests.release_gate.telephones import Told
 from tests.release_gate.trouble import Kind
@@ -41,13 +48,18 @@ def findings(run: Run) -> Findings:
     database = Database(run.url)
     try:
         told = list(_statements(run, database, found))
-        charged = [(intent, payment, minor) for payment, intent, minor in run.account.oracle["charged"]]
-        evidence = Evidence(database, charged, run.owed, told, _known_to_be_over(run))
+        oracle = run.account.oracle
+        charged = [(intent, payment, minor) for payment, intent, minor in oracle["charged"]]
+        of_intent = {intent: payment for intent, payment, _ in charged}
+        given_back = [(of_intent[intent], minor) for intent, minor in oracle["refunded"]]
+        told += texted.statements(run, database, found)
+        evidence = Evidence(database, charged, run.owed, told, _known_to_be_over(run), given_back)
         books = Books.of(evidence)
         look(evidence, books, found)
     finally:
         database.close()
     _calls_came_to_their_end(run, found)
+    _compared(run, found)
     checked = run.ivr("ledger", "check")
     if checked.exit_code:
         found.add("differences that `ivr ledger check` tells", " ".join(checked.output.splitlines()[:2]))
@@ -57,6 +69,7 @@ def findings(run: Run) -> Findings:
         {
             "payments": len(books.payments),
             "charges": len(charged),
+            "given back": len(given_back),
             "statements": len(told) + len(books.said),
             **{f"payments {row.state}": 0 for row in books.payments.values()},
         }
@@ -124,6 +137,21 @@ def _statements(run: Run, database: Database, found: Findings) -> Iterator[State
             found.add("amounts or numbers that are not the payment's", f"{row.payment_id} {where}: {told.words}")
         if told.prompt in WORDS:
             yield row.payment_id, WORDS[told.prompt], where
+
+
+def _compared(run: Run, found: Findings) -> None:
+    """As in every night, the gateway's list is held against payments and ledger: each day on which money moved."""
+    line = app.join(load(run.environment), report=lambda *_: None)
+    try:
+        for day in {moment.astimezone(line.auditor.zone()).date() for moment in (run.began, datetime.now(UTC))}:
+            new: list[Difference] = []
+            report = replace(line.auditor, alert=new.append).reconcile(day)
+            if isinstance(report, NoAnswer):
+                found.add("differences that the daily comparison tells", f"{day}: the gateway did not answer")
+            for difference in new:
+                found.add("differences that the daily comparison tells", f"{day}: {difference.kind} {difference.told}")
+    finally:
+        line.database.close()
 
 
 def _names(told: Told, row: Any, catalogue: Catalogue) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -18,17 +19,19 @@ from sqlalchemy import func, select
 
 from ivr import cli
 from ivr.ledger.payment import DRIVEN
+from ivr.ledger.refund import TO_BE_ASKED
 from ivr.store.database import Database
-from ivr.store.tables import payments
+from ivr.store.tables import outbox, payments, refunds
 from tests.release_gate.accounts import Calling, arrivals, write_bills
 from tests.release_gate.databases import ENGINES, Engine
 from tests.release_gate.line import Line, door, environment
 from tests.release_gate.plan import AT_ONCE, STOPPED_SECONDS, Plan
 from tests.release_gate.processes import Started
 from tests.release_gate.telephones import Telephones
-from tests.release_gate.trouble import Trouble, TroubleFile
+from tests.release_gate.trouble import Kind, Trouble, TroubleFile
 from tests.release_gate.twilio import Twilio
 from tests.stripe_server.process import StripeAccount, stripe_server
+from tests.texts.carrier import Carrier, carrier
 
 IN_MEMORY = Path("/dev/shm")
 NOTHING_OPEN_WITHIN_SECONDS = 60
@@ -50,6 +53,8 @@ class Run:
     account: StripeAccount
     owed: Mapping[str, int]
     telephones: Telephones
+    carrier: Carrier
+    began: datetime
     counted: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     quiet_seconds: float = 0.0
@@ -79,28 +84,40 @@ def play(plan: Plan, folder: Path, stack: ExitStack) -> Run:
     engine: Engine = ENGINES[plan.engine](folder, TroubleFile(folder))
     stack.callback(engine.stop)
     account = StripeAccount.opened(stack.enter_context(stripe_server()))
-    proxy = Started("proxy", [account.address.rpartition(":")[2], str(folder), str(plan.seed)], folder, "proxy")
-    stack.callback(proxy.kill)
+    twilio = stack.enter_context(carrier())
+    ports: Mapping[Kind, str] = {
+        "conversation": account.address.rpartition(":")[2],
+        "message": str(twilio.server_port),
+    }
+    ways = {kind: _way(plan, folder, stack, kind, port) for kind, port in ports.items()}
+    to_gateway, to_carrier = (f"http://127.0.0.1:{way.hear()}" for way in ways.values())
     listening = stack.enter_context(closing(door()))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    settings = environment(folder, engine.url, address, account, f"http://127.0.0.1:{proxy.hear()}")
+    settings = environment(folder, engine.url, address, account, to_gateway)
     calls = arrivals(draw, plan)
     owed = write_bills(folder / "bills.csv", draw, sorted({call.account for call in calls}))
-    run = Run(plan, folder, settings, account, owed, Telephones(address, plan, Twilio(draw)))
+    run = Run(plan, folder, settings, account, owed, Telephones(address, plan, Twilio(draw)), twilio, datetime.now(UTC))
     imported = run.ivr("accounts", "import", str(folder / "bills.csv"))
     assert imported.exit_code == 0, imported.output
     if plan.forgetful:
         account.keeps_keys_for(-1)
     account.tells(f"{address}/gateways/stripe/webhook", **WEBHOOKS)
     account.goes_wrong_often(plan.seed, OF_STRIPE)
-    line = Line(plan, folder, settings, listening)
+    line = Line(plan, folder, settings, listening, to_carrier)
     stack.callback(line.stop)
     line.begin()
     began = time.monotonic()
     _make_calls(run, line, engine, calls)
     run.seconds = time.monotonic() - began
-    _let_nothing_go_wrong(run, line, proxy)
+    _let_nothing_go_wrong(run, line, ways)
     return run
+
+
+def _way(plan: Plan, folder: Path, stack: ExitStack, kind: Kind, port: str) -> Started:
+    """A proxy, on which what is said on the way to this port is disturbed."""
+    proxy = Started("proxy", [port, str(folder), str(plan.seed), kind], folder, f"proxy-{kind}")
+    stack.callback(proxy.kill)
+    return proxy
 
 
 def _make_calls(run: Run, line: Line, engine: Engine, calls: Sequence[Calling]) -> None:
@@ -149,10 +166,11 @@ class _Perils:
             self.line.kill_all()
 
 
-def _let_nothing_go_wrong(run: Run, line: Line, proxy: Started) -> None:
+def _let_nothing_go_wrong(run: Run, line: Line, ways: Mapping[Kind, Started]) -> None:
     """All are well from now on; what is under way goes on until it is settled."""
     run.telephones.twilio.calm.set()
-    proxy.tell("calm")
+    for way in ways.values():
+        way.tell("calm")
     run.account.goes_wrong_often(run.plan.seed, {})
     line.calm()
     run.telephones.twilio.later.shutdown()
@@ -162,16 +180,23 @@ def _let_nothing_go_wrong(run: Run, line: Line, proxy: Started) -> None:
         if not left or run.quiet_seconds > NOTHING_OPEN_WITHIN_SECONDS:
             break
     line.stop()
-    proxy.tell("count")
-    conversations, disturbed = (int(count) for count in proxy.hear().split())
-    run.counted.update({"conversations": conversations, "disturbed": disturbed})
+    for kind, way in ways.items():
+        way.tell("count")
+        count, disturbed = (int(count) for count in way.hear().split())
+        run.counted.update({f"{kind}s": count, f"{kind}s disturbed": disturbed})
 
 
 def _open(url: str) -> Iterator[int]:
-    """How many payments are on their way, looked at four times a second."""
+    """How many payments, refunds and messages are on their way, looked at four times a second."""
+    waiting = outbox.c.tries.is_not(None), outbox.c.done_at.is_(None), outbox.c.given_up_at.is_(None)
+    on_their_way = (
+        select(func.count()).where(payments.c.state.in_(DRIVEN)),
+        select(func.count()).where(refunds.c.state.in_(TO_BE_ASKED)),
+        select(func.count()).select_from(outbox).where(*waiting),
+    )
     database = Database(url)
     with closing(database):
         while True:
             with database.read() as connection:
-                yield connection.scalar(select(func.count()).where(payments.c.state.in_(DRIVEN))) or 0
+                yield sum(connection.scalar(count) or 0 for count in on_their_way)
             time.sleep(0.25)

@@ -1,13 +1,13 @@
 """The line's own processes, as the gate starts them: the web's workers, or those of the background.
 
-    python -m tests.release_gate.inside web|background FOLDER PLAN [DOOR]
+    python -m tests.release_gate.inside web|background FOLDER PLAN DOOR|CARRIER
 
 The settings come from the environment, and the workers are the real ones: those of `ivr serve`, on the same server, and
 those of `ivr worker`. They are forked from this process, which has loaded everything, so that one that is killed is
 back at once; it hears what to do by its standard input, and all ends with that. What waits for minutes waits for
 seconds, the line is open at all hours, and at some places a process may die (`points.py`). DOOR is the socket on which
 the web listens: it belongs to the gate, so that who knocks while every worker is dead waits a moment, as at a reverse
-proxy.
+proxy. CARRIER is where the background finds Twilio, for the text messages.
 
     calm        nothing happens at the points any more
     kill        a worker dies
@@ -49,7 +49,13 @@ from tests.release_gate.plan import (
     COLLECTING_FOR,
     DEADLINE,
     LEASE,
+    LONGEST_PAUSE,
     SETTLE_EVERY_SECONDS,
+    TEXT_ANSWER_SECONDS,
+    TEXT_FIRST_WAIT,
+    TEXT_LEASE,
+    TEXT_LONGEST_WAIT,
+    TEXT_SEND_SECONDS,
     WEB_WORKERS,
     Plan,
 )
@@ -57,6 +63,7 @@ from tests.release_gate.points import Fate, Points
 from tests.release_gate.trouble import TroubleFile
 from tests.simulation.line import always_open
 from tests.simulation.mutants import MUTANTS
+from tests.texts.carrier import texts_at
 
 BACKLOG = 512
 
@@ -86,6 +93,12 @@ def hurry() -> None:
         ("ivr.payments.cashier", "DEADLINE", DEADLINE),
         ("ivr.payments.cashier", "COLLECTING_FOR", COLLECTING_FOR),
         ("ivr.switchboard", "CLAIM_LEASE", CLAIM_LEASE),
+        ("ivr.payments.unsettled", "LONGEST_PAUSE", LONGEST_PAUSE),
+        ("ivr.payments.drive_refund", "LEASE", LEASE),
+        ("ivr.texts.messenger", "LEASE", TEXT_LEASE),
+        ("ivr.texts.messenger", "SEND_SECONDS", TEXT_SEND_SECONDS),
+        ("ivr.texts.messenger", "FIRST_WAIT", TEXT_FIRST_WAIT),
+        ("ivr.texts.messenger", "LONGEST_WAIT", TEXT_LONGEST_WAIT),
         ("app", "SETTLE_EVERY_SECONDS", SETTLE_EVERY_SECONDS),
     ):
         found = importlib.import_module(module)
@@ -190,7 +203,9 @@ def serve_web(door: int, content: OneRelease, crew_of: Callable[[Callable[[], li
     server.serve(target_loader=lambda _: app.web(app.join(environment.load(), content)))
 
 
-def work_in_the_background(content: OneRelease, crew_of: Callable[[Callable[[], list[int]]], Crew]) -> None:
+def work_in_the_background(
+    carrier: str, content: OneRelease, crew_of: Callable[[Callable[[], list[int]]], Crew]
+) -> None:
     alive: set[int] = set()
     crew = crew_of(lambda: list(alive))
     threading.Thread(target=crew.obey, daemon=True).start()
@@ -198,7 +213,8 @@ def work_in_the_background(content: OneRelease, crew_of: Callable[[Callable[[], 
         while len(alive) < BACKGROUND_WORKERS:
             pid = os.fork()
             if not pid:
-                Worker(app.duties(app.join(environment.load(), content)), app.broke).start()
+                sender = texts_at(carrier, TEXT_ANSWER_SECONDS)
+                Worker(app.duties(app.join(environment.load(), content, sender=sender)), app.broke).start()
                 threading.Event().wait()
             alive.add(pid)
         died, _ = os.wait()
@@ -213,7 +229,7 @@ def main() -> None:
     if plan.mistake:
         make_mistake(plan.mistake)
     fate, trouble = Fate(), TroubleFile(folder)
-    Points(plan.at_points, fate, trouble).lay_out(line.Payments, line.Calls)
+    Points(plan.at_points, fate, trouble).lay_out(line.Payments, line.Calls, line.Refunds, line.Messages)
     content = OneRelease(always_open(read_release(texts(environment.home()))))
 
     def crew_of(alive: Callable[[], list[int]]) -> Crew:
@@ -222,7 +238,7 @@ def main() -> None:
     if what == "web":
         serve_web(int(sys.argv[4]), content, crew_of)
     else:
-        work_in_the_background(content, crew_of)
+        work_in_the_background(sys.argv[4], content, crew_of)
 
 
 if __name__ == "__main__":

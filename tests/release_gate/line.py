@@ -47,15 +47,22 @@ def environment(folder: Path, database_url: str, address: str, account: StripeAc
 
 
 class Line:
-    def __init__(self, plan: Plan, folder: Path, environment: Mapping[str, str], door: socket.socket) -> None:
+    """`door` is where its web listens, and `carrier` the address at which its background sends messages."""
+
+    def __init__(
+        self, plan: Plan, folder: Path, environment: Mapping[str, str], door: socket.socket, carrier: str
+    ) -> None:
         self._plan, self._folder, self._environment, self._door = plan, folder, environment, door
+        self._carrier = carrier
         self._trouble = TroubleFile(folder)
         self._web: Started | None = None
         self._background: Started | None = None
 
     def begin(self) -> None:
         """Start it, and wait until it answers."""
-        self._web, self._background = self._started("web"), self._started("background")
+        door = self._door.fileno()
+        self._web = self._started("web", str(door), door)
+        self._background = self._started("background", self._carrier)
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up:
             try:
@@ -65,9 +72,9 @@ class Line:
                 time.sleep(0.1)
         raise AssertionError(f"the line does not answer; see {self._folder}")
 
-    def _started(self, what: str) -> Started:
-        words = [what, str(self._folder), self._plan.written(), str(self._door.fileno())]
-        return Started("inside", words, self._folder, what, self._environment, [self._door.fileno()])
+    def _started(self, what: str, more: str, *shared: int) -> Started:
+        words = [what, str(self._folder), self._plan.written(), more]
+        return Started("inside", words, self._folder, what, self._environment, shared)
 
     def _one(self, of_the_web: bool) -> Started:
         one = self._web if of_the_web else self._background

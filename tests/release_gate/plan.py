@@ -15,6 +15,12 @@ AT_ONCE = 20
 CLAIM_LEASE, LEASE = timedelta(seconds=2), timedelta(seconds=5)
 DEADLINE, COLLECTING_FOR = timedelta(seconds=25), timedelta(seconds=40)
 SETTLE_EVERY_SECONDS = 1.0
+# Between two looks at what nobody has heard the end of.
+LONGEST_PAUSE = timedelta(seconds=5)
+# Of a text message: who died while sending it loses it after so long; who got no answer looks again no sooner than a
+# request that is late can still arrive.
+TEXT_LEASE, TEXT_SEND_SECONDS, TEXT_ANSWER_SECONDS = timedelta(seconds=15), 5, 2.0
+TEXT_FIRST_WAIT, TEXT_LONGEST_WAIT = timedelta(seconds=4), timedelta(seconds=8)
 # One call in ten sees a worker die, of several hundred calls a minute. So that one turn does not see it six times, as
 # often as Twilio asks, no other dies for so long afterwards.
 BETWEEN_DEATHS_SECONDS = 0.4
@@ -39,6 +45,9 @@ class Plan:
     hang_ups: float = 0.1
     pairs: float = 0.35
     rings_back: float = 0.35
+    # Of those who paid: who takes it back at once, and who wants the receipt as a text message.
+    undoes: float = 0.1
+    wants_text: float = 0.6
 
     def written(self) -> str:
         """For another process."""

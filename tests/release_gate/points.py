@@ -17,6 +17,7 @@ from random import Random
 from typing import Any
 
 from ivr.gateways.stripe import Stripe
+from ivr.senders.twilio import TwilioTexts
 from ivr.store import payments as payments_module
 from tests.release_gate.plan import BETWEEN_DEATHS_SECONDS, STOPPED_SECONDS
 from tests.release_gate.trouble import TroubleFile
@@ -34,8 +35,10 @@ BOOK = (
     "settle_declined",
     "settle_voided",
 )
-GATEWAY = ("create", "confirm", "cancel", "find")
+REFUNDS = ("undo", "lease", "note_unknown", "settle_succeeded", "settle_refused")
+GATEWAY = ("create", "confirm", "cancel", "find", "refund")
 JOURNAL = ("claim", "save", "end")
+OUTBOX, CARRIER = ("note_sent", "put_off"), ("send", "find")
 # Every turn passes there, and money only now and then.
 RARELY = 0.2
 # Of those who might die at a place, so many are held up there instead.
@@ -85,18 +88,23 @@ class Points:
         time.sleep(STOPPED_SECONDS)
         self._trouble.add("held up", name, began)
 
-    def lay_out(self, book: type, journal: type) -> None:
-        for method in BOOK:
-            self._around(book, method)
-        for method in GATEWAY:
-            self._around(Stripe, method)
-        for method in JOURNAL:
-            self._around(journal, method, RARELY)
+    def lay_out(self, book: type, journal: type, refunds: type, outbox: type) -> None:
+        for of, methods, how_often in (
+            (book, BOOK, 1.0),
+            (refunds, REFUNDS, 1.0),
+            (Stripe, GATEWAY, 1.0),
+            (outbox, OUTBOX, 1.0),
+            (TwilioTexts, CARRIER, 1.0),
+            (journal, JOURNAL, RARELY),
+        ):
+            for method in methods:
+                self._around(of, method, how_often)
         inside: Any = payments_module
         inside.post_payment = self._wrapped(inside.post_payment, "the postings")
 
-    def _around(self, of: type, method: str, how_often: float = 1.0) -> None:
-        setattr(of, method, self._wrapped(getattr(of, method), method, how_often))
+    def _around(self, of: type, method: str, how_often: float) -> None:
+        name = f"{of.__name__}.{method}"
+        setattr(of, method, self._wrapped(getattr(of, method), name, how_often))
 
     def _wrapped(self, work: Callable[..., Any], name: str, how_often: float = 1.0) -> Callable[..., Any]:
         @wraps(work)

@@ -1,6 +1,7 @@
-"""The way to the gateway: a TCP proxy on the loopback that disturbs one conversation in seven.
+"""The way to the gateway, and that to the carrier of messages: a TCP proxy on the loopback that disturbs one
+conversation in seven.
 
-    python -m tests.release_gate.proxy PORT FOLDER SEED
+    python -m tests.release_gate.proxy PORT FOLDER SEED conversation|message
 
 prints its own port. A conversation is a request and its answer; of HTTP the proxy knows no more than how long an answer
 is. On its standard input: `calm`, and nothing is disturbed or counted any more; `count`, and it prints how many
@@ -20,7 +21,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.release_gate.trouble import TroubleFile
+from tests.release_gate.trouble import Kind, TroubleFile
 
 # Out of a hundred conversations.
 FATES: Mapping[str, float] = {
@@ -33,8 +34,8 @@ FATES: Mapping[str, float] = {
     "silent, and delivered late": 0.5,
 }
 DELAY_SECONDS = (0.2, 2.5)
-# Longer than whoever asks waits for an answer.
-LATE_SECONDS = (8.0, 12.0)
+# Longer than whoever asks waits for an answer: the gateway's, and the carrier's, who knows no keys.
+LATE_SECONDS: Mapping[Kind, tuple[float, float]] = {"conversation": (8.0, 12.0), "message": (2.5, 3.5)}
 CHUNK = 65536
 
 
@@ -43,9 +44,11 @@ class Broken(Exception):
 
 
 class Proxy:
-    def __init__(self, upstream: int, trouble: TroubleFile, seed: int) -> None:
+    def __init__(self, upstream: int, trouble: TroubleFile, seed: int, kind: Kind) -> None:
         self._upstream = upstream
         self._trouble = trouble
+        self._kind: Kind = kind
+        self._late_seconds = LATE_SECONDS[kind]
         self._random = random.Random(seed)
         self.calm = False
         self.conversations = self.disturbed = 0
@@ -80,7 +83,7 @@ class Proxy:
                     await self._converse(fate, request, line, to_line, gateway, to_gateway)
                 finally:
                     if fate:
-                        self._trouble.add("conversation", fate, began)
+                        self._trouble.add(self._kind, fate, began)
         except (Broken, OSError):
             _reset(to_line)
         finally:
@@ -110,7 +113,7 @@ class Proxy:
             case "delayed":
                 await asyncio.sleep(self.between(*DELAY_SECONDS))
             case "silent, and delivered late":
-                await asyncio.sleep(self.between(*LATE_SECONDS))
+                await asyncio.sleep(self.between(*self._late_seconds))
         to_gateway.write(request)
         await to_gateway.drain()
         if fate == "request truncated":
@@ -123,7 +126,7 @@ class Proxy:
             if more.done() and not answer.done():
                 rest = more.result()
                 if not rest:  # the line does not wait any more; the gateway has its request all the same
-                    await asyncio.wait((answer,), timeout=LATE_SECONDS[1])
+                    await asyncio.wait((answer,), timeout=self._late_seconds[1])
                     raise Broken
                 to_gateway.write(rest)
                 await to_gateway.drain()
@@ -166,8 +169,8 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 
 
 async def main() -> None:
-    upstream, folder, seed = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    proxy = Proxy(upstream, TroubleFile(folder), seed)
+    upstream, folder, seed, kind = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    proxy = Proxy(upstream, TroubleFile(folder), seed, "message" if kind == "message" else "conversation")
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
 

@@ -20,7 +20,7 @@ FOR_ALL: frozenset[Kind] = frozenset({"stopped", "database gone", "line gone"})
 # While one of these lasts, a turn that asks for money may.
 FOR_MONEY: frozenset[Kind] = frozenset({"conversation", "held up"})
 HELD_UP: frozenset[Kind] = frozenset({"held up"})
-MONEY_STEPS = ("confirm", "charge")
+MONEY_STEPS = ("confirm", "charge", "undo")
 # What is promised of the ninety-ninth turn of a hundred without a fault.
 PROMISED_SECONDS = 2.0
 
@@ -70,16 +70,20 @@ def _rows(run: Run, found: Findings, took: Latencies) -> Iterator[tuple[str, str
     yield "turns answered", f"{len(twilio.asked)}, {len(twilio.asked) / max(run.seconds, 1):.0f} a second"
     yield "seconds", f"{run.seconds:.0f}, {len(run.telephones.ended) / max(run.seconds, 1):.1f} calls a second"
     yield "payments", f"{counted['payments']} ({_listed(counted)})"
-    yield "charges at the gateway", f"{counted['charges']}"
+    yield "charges at the gateway", f"{counted['charges']}, of which {counted['given back']} were taken back"
+    yield "text messages at the carrier", f"{len(run.carrier.sent)} of {counted['texts wanted']} that were wanted"
     yield "killed", f"{kinds['died'] + kinds['killed']}"
     yield "  at places where something is done", f"{kinds['died']}, at {len(places)} places"
     yield "  at any moment", f"{killed['web']} web workers, {killed['background']} background workers"
     yield "  all at once", f"line {kinds['line gone']}, database server {kinds['database gone']}"
     yield "stopped for longer than a lease", f"{kinds['stopped']} processes, {kinds['held up']} threads"
     yield "requests to the gateway", f"{counted['conversations']}"
-    share = counted["disturbed"] / max(counted["conversations"], 1)
-    yield "  disturbed on the way", f"{counted['disturbed']} ({share:.1%})"
+    share = counted["conversations disturbed"] / max(counted["conversations"], 1)
+    yield "  disturbed on the way", f"{counted['conversations disturbed']} ({share:.1%})"
     yield "  met trouble of the gateway's own", f"{oracle['troubled']}"
+    share = counted["messages disturbed"] / max(counted["messages"], 1)
+    yield "requests to the carrier of messages", f"{counted['messages']}"
+    yield "  disturbed on the way", f"{counted['messages disturbed']} ({share:.1%})"
     yield from sorted((what, f"{count}") for what, count in twilio.counted.items())
     yield "calls with a turn that never arrived", f"{len(twilio.lost)}"
     yield "turns that Twilio had to ask again", f"{sum(one.tries > 1 for one in twilio.asked)}"
@@ -111,6 +115,10 @@ PROMISED = (
     "transactions that do not add up to zero",
     "clearings that are not the gateway's",
     "outboxes that are not the successes",
+    "payments given back twice",
+    "text messages sent twice",
+    "text messages that never came",
+    "differences that the daily comparison tells",
     "payments still open",
     "calls that were ended by the line",
 )

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 FILE = "trouble.jsonl"
-# Where one dies; is killed or stopped by somebody else; where a thread is held up; a conversation with the gateway; and
-# a time in which the database or the whole line was not there.
-Kind = Literal["died", "killed", "stopped", "held up", "conversation", "database gone", "line gone"]
+# Where one dies; is killed or stopped by somebody else; where a thread is held up; a conversation with the gateway, or
+# with the carrier of messages; and a time in which the database or the whole line was not there.
+Kind = Literal["died", "killed", "stopped", "held up", "conversation", "message", "database gone", "line gone"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,17 @@ class Carrier(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.trouble: list[str | int] = []
         self.closing = threading.Event()
+        self._lock = threading.Lock()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked does not wait any more, or never asked to the end."""
 
     @property
     def words(self) -> list[str]:
         return [message["body"] for message in self.sent]
 
     def client(self, text_from: str = FROM) -> TwilioTexts:
-        return TwilioTexts(ACCOUNT_SID, AUTH_TOKEN, text_from, _Here(f"http://127.0.0.1:{self.server_port}"))
+        return texts_at(f"http://127.0.0.1:{self.server_port}", CLIENT_WAITS_SECONDS, text_from)
 
     def take(self, form: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
         """Send a message, as Twilio takes one."""
@@ -58,16 +62,17 @@ class Carrier(ThreadingHTTPServer):
             return _error(400, 21211)
         if not 0 < len(given.get("Body", "")) <= LONGEST_BODY:
             return _error(400, 21617)
-        message = {
-            "sid": f"SM{len(self.sent):032x}",
-            "to": given["To"],
-            "from": given.get("From"),
-            "messaging_service_sid": given.get("MessagingServiceSid"),
-            "body": given["Body"],
-            "status": "queued",
-            "date_created": datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000"),
-        }
-        self.sent.append(message)  # type: ignore[arg-type]
+        with self._lock:
+            message = {
+                "sid": f"SM{len(self.sent):032x}",
+                "to": given["To"],
+                "from": given.get("From"),
+                "messaging_service_sid": given.get("MessagingServiceSid"),
+                "body": given["Body"],
+                "status": "queued",
+                "date_created": datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000"),
+            }
+            self.sent.append(message)  # type: ignore[arg-type]
         return 201, message
 
     def listed(self, query: dict[str, list[str]]) -> dict[str, Any]:
@@ -80,9 +85,11 @@ class _Request(BaseHTTPRequestHandler):
     server: Carrier
 
     def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
-        if not self._authorised("POST"):
+        announced = int(self.headers["Content-Length"])
+        body = self.rfile.read(announced)
+        if len(body) < announced or not self._authorised("POST"):
             return
+        form = parse_qs(body.decode(), keep_blank_values=True)
         trouble = self.server.trouble.pop(0) if self.server.trouble else ""
         if isinstance(trouble, int):
             return self._answer(*_error(429 if trouble == 20429 else 400, trouble))
@@ -132,13 +139,18 @@ def _error(status: int, code: int) -> tuple[int, dict[str, Any]]:
 class _Here(TwilioHttpClient):  # type: ignore[misc]
     """Twilio's own client, for which its address is here."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(timeout=CLIENT_WAITS_SECONDS, max_retries=0)
+    def __init__(self, address: str, wait_seconds: float) -> None:
+        super().__init__(timeout=wait_seconds, max_retries=0)
         self._address = address
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         assert url.startswith(TWILIO), url
         return super().request(method, self._address + url.removeprefix(TWILIO), *args, **kwargs)
+
+
+def texts_at(address: str, wait_seconds: float, text_from: str = FROM) -> TwilioTexts:
+    """What the line sends by, which finds Twilio at this address."""
+    return TwilioTexts(ACCOUNT_SID, AUTH_TOKEN, text_from, _Here(address, wait_seconds))
 
 
 @contextmanager
