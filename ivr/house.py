@@ -69,6 +69,7 @@ from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.engine.steps.undo_payment import NOT_POSSIBLE, UNDONE
 from ivr.engine.steps.verify_caller import EARLIER
 from ivr.hours import Calendar, open_from, standing
+from ivr.ledger.refund import CAME_TO_NOTHING
 from ivr.payments.cashier import Cashier
 from ivr.payments.ports import Fate, Payment
 from ivr.payments.refund_book import Refund
@@ -299,7 +300,7 @@ def _owed(owes: Statement, account: Account, today: date) -> Owed:
 
 def _undone(refund: Refund | None) -> UndoOutcome:
     """What may truly be said about a payment whose caller takes it back."""
-    if refund is None or refund.state == "refused":
+    if refund is None or refund.state in CAME_TO_NOTHING:
         return PaymentNotUndone()
     return PaymentUndone() if refund.state == "succeeded" else UndoUnsettled()
 

@@ -28,6 +28,8 @@ REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
 
 # Where the gateway has to be asked, for the first time or again.
 TO_BE_ASKED: tuple[RefundState, ...] = ("approved", "sent", "unknown")
+# The payment stands as if nobody had asked.
+CAME_TO_NOTHING: tuple[RefundState, ...] = ("refused", "failed")
 # Somebody has to say yes before anybody asks the gateway.
 WAITING: tuple[RefundState, ...] = ("proposed", "requested")
 # Not settled: its part of the payment is not to be had by another refund.

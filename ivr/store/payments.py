@@ -13,6 +13,7 @@ from ivr.accounts import Account, Bill, allocation, statement
 from ivr.ledger.money import Money
 from ivr.ledger.moves import from_states
 from ivr.ledger.payment import DRIVEN, MOVES, SETTLED, Decline, State
+from ivr.ledger.refund import CAME_TO_NOTHING
 from ivr.payments.ports import Fate, Payment, Unheard
 from ivr.store.accounts import load_account
 from ivr.store.consents import to_be_told
@@ -246,7 +247,7 @@ def _fate(connection: Connection, row: Any) -> Fate:
     by_caller = [refund.state for refund in undone if refund.who == row.call_sid]
     if not by_caller:
         return "approved"
-    return "not_undone" if by_caller == ["refused"] else "undoing"
+    return "not_undone" if all(state in CAME_TO_NOTHING for state in by_caller) else "undoing"
 
 
 def _heard_of(payment: str, words: Collection[str]) -> Any:

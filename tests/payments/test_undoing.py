@@ -48,6 +48,12 @@ class Line:
         refund = self.undoing.undo(self.payment, call)
         return refund.state if refund is not None else ""
 
+    def fate(self) -> str:
+        """What whoever rings back would be told."""
+        (account,) = Accounts(self.database).by_number("10000002")
+        unheard = Payments(self.database).unheard(account.id, NOON - timedelta(days=1), {})
+        return unheard.fate if unheard is not None else ""
+
     def given_back(self) -> list[int]:
         return [amount.minor for _, amount in self.gateway.refunds.values()]
 
@@ -150,3 +156,14 @@ def test_what_the_gateway_refuses_stands(line: Line) -> None:
     line.gateway.charged.clear()
     assert [line.undo(), line.undo()] == ["refused", "refused"]
     assert (line.owed(), line.given_back()) == (0, [])
+
+
+def test_of_what_the_bank_sends_back_later_nobody_hears_that_it_is_cancelled(line: Line) -> None:
+    """They were told that it was, and it had been; now it stands again, and the next call says so first."""
+    assert (line.undo(), line.fate()) == ("succeeded", "undone")
+    (refund,) = line.book.of(line.payment)
+
+    assert line.book.settle_failed(refund.id, line.now)
+
+    assert (line.undo(), line.fate()) == ("failed", "not_undone")
+    assert line.owed() == 0

@@ -13,7 +13,7 @@ own package, and processes that end by SIGKILL. A run is not played again by its
     inside.py       what runs in them: the workers of `ivr serve` and `ivr worker`, forked from a process that has
                     loaded everything, so that one that dies is back at once
     points.py       places in the line's code where its process may die, of which the code knows nothing
-    databases.py    SQLite, and a PostgreSQL of its own whose server is killed twice
+    databases.py    SQLite, whose disk is full twice, and a PostgreSQL of its own whose server is killed twice
     proxy.py        the way to the gateway, and that to the carrier of messages, on which one conversation in seven is
                     delayed, cut short, lost or reset
     accounts.py     the billing file, and who calls for which account: also two at once, and again

@@ -38,7 +38,7 @@ SLOW_SECONDS = 5.0
 TRIES = 6
 # A connection breaks when the process at its other end dies; on a busy machine a telephone notices a little later.
 NOTICED_SECONDS = 0.5
-# Of all calls; in service nobody kills two workers a second.
+# Of all calls, and one in any case; in service nobody kills two workers a second.
 MOST_UNLUCKY = 0.002
 
 
@@ -100,7 +100,7 @@ def _calls_came_to_their_end(run: Run, found: Findings) -> None:
             run.counted["unlucky"] += 1
         else:
             found.add("calls that were ended by the line", f"{ended.call} ({ended.account}): {ended.reason}")
-    if run.counted["unlucky"] > MOST_UNLUCKY * run.plan.calls:
+    if run.counted["unlucky"] > max(1, MOST_UNLUCKY * run.plan.calls):
         found.add("calls of which six tries in a row met a death, too often", str(run.counted["unlucky"]))
     for turn in twilio.contradicted:
         found.add("turns that were answered in two ways", turn)

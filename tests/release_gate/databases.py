@@ -1,4 +1,5 @@
-"""The two engines, each with what can be done to it: SQLite is a file, PostgreSQL is killed and begun again."""
+"""The two engines, each with what can be done to it: SQLite's disk is full for a while, and PostgreSQL is killed and
+begun again."""
 
 from __future__ import annotations
 
@@ -11,7 +12,10 @@ from sqlalchemy import make_url
 
 from ivr.store.database import Database
 from ivr.store.migrating import upgrade
+from tests.release_gate.line import Line
 from tests.release_gate.trouble import TroubleFile
+
+FULL_SECONDS = 3.0
 
 
 class Engine(Protocol):
@@ -19,21 +23,21 @@ class Engine(Protocol):
 
     url: str
 
-    def crash(self) -> None:
-        """It is gone in the middle of whatever it does, and comes back."""
+    def crash(self, line: Line) -> None:
+        """It is gone in the middle of whatever the line does, and comes back."""
 
     def stop(self) -> None: ...
 
 
 class SQLiteEngine:
-    """There is no server to crash: who dies while they write is a worker."""
+    """There is no server to crash: who dies while they write is a worker. What can be gone is the room on its disk."""
 
     def __init__(self, folder: Path, trouble: TroubleFile) -> None:
         self.url = f"sqlite:///{folder / 'line.db'}"
         _migrate(self.url)
 
-    def crash(self) -> None:
-        pass
+    def crash(self, line: Line) -> None:
+        line.fill_disk(FULL_SECONDS)
 
     def stop(self) -> None:
         pass
@@ -53,7 +57,7 @@ class PostgreSQLEngine:
         self.url = uri.render_as_string(hide_password=False)
         _migrate(self.url)
 
-    def crash(self) -> None:
+    def crash(self, line: Line) -> None:
         began = time.monotonic()
         # It makes sure that its number is still its own.
         postmaster = self._server.get_postmaster_info().process

@@ -39,7 +39,7 @@ NOTHING_OPEN_WITHIN_SECONDS = 60
 OF_STRIPE = {"500 with effect": 1.5, "500 without effect": 1.5, "429": 1.5}
 # Its webhooks: a little late, the last one first, each of them twice, and again when the line asks for that.
 WEBHOOKS = {"seconds": 0.3, "copies": 2, "reversed": True, "tries": 6, "again": 1.0}
-# After these parts of the calls the database's server is killed, or the whole line.
+# After these parts of the calls the database's server is killed or its disk full, or the whole line is killed.
 CRASHES, LINE_KILLED = (0.3, 0.7), (0.5,)
 
 
@@ -161,7 +161,7 @@ class _Perils:
         if self.draw.random() * 100 < self.plan.stopped:
             self.line.stop_one(self.draw.random() < 0.75, STOPPED_SECONDS)
         if number in {int(part * self.calls) for part in CRASHES}:
-            self.engine.crash()
+            self.engine.crash(self.line)
         if number in {int(part * self.calls) for part in LINE_KILLED}:
             self.line.kill_all()
 

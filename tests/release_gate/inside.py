@@ -12,6 +12,7 @@ proxy. CARRIER is where the background finds Twilio, for the text messages.
     calm        nothing happens at the points any more
     kill        a worker dies
     stop N      a worker stands still for N seconds
+    full, room  the disk of a SQLite database is full; there is room again
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -34,6 +36,7 @@ from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
+from sqlalchemy import Pool, event
 
 import app
 from ivr import logs
@@ -66,6 +69,7 @@ from tests.simulation.mutants import MUTANTS
 from tests.texts.carrier import texts_at
 
 BACKLOG = 512
+MOST_PAGES = 4294967294
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,19 @@ def hurry() -> None:
         found = importlib.import_module(module)
         assert hasattr(found, name), f"{module}.{name}"
         setattr(found, name, value)
+
+
+def let_disks_be_full(fate: Fate) -> None:
+    """A SQLite file that may not grow: to whoever writes it is the same as a full disk."""
+
+    def look(connection: Any, record: Any, _proxy: Any) -> None:
+        full = fate.has_filled_the_disk
+        if isinstance(connection, sqlite3.Connection) and record.info.get("full", False) != full:
+            # Below its own size it becomes that.
+            connection.execute(f"PRAGMA max_page_count={1 if full else MOST_PAGES}").fetchall()
+            record.info["full"] = full
+
+    event.listen(Pool, "checkout", look)
 
 
 def make_mistake(name: str) -> None:
@@ -154,6 +171,8 @@ class Crew:
             match line.split():
                 case ["calm"]:
                     self.fate.calm()
+                case ["full" | "room" as disk]:
+                    self.fate.fills_the_disk(disk == "full")
                 case ["kill"] if self.fate.takes_one():
                     self._kill()
                 case ["stop", seconds]:
@@ -229,6 +248,7 @@ def main() -> None:
     if plan.mistake:
         make_mistake(plan.mistake)
     fate, trouble = Fate(), TroubleFile(folder)
+    let_disks_be_full(fate)
     Points(plan.at_points, fate, trouble).lay_out(line.Payments, line.Calls, line.Refunds, line.Messages)
     content = OneRelease(always_open(read_release(texts(environment.home()))))
 

@@ -94,6 +94,16 @@ class Line:
         self.begin()
         self._trouble.add("line gone", "all of it killed", began)
 
+    def fill_disk(self, seconds: float) -> None:
+        """The file of its SQLite database cannot grow for so long."""
+        began = time.monotonic()
+        for one in (self._one(True), self._one(False)):
+            one.tell("full")
+        time.sleep(seconds)
+        for one in (self._one(True), self._one(False)):
+            one.tell("room")
+        self._trouble.add("database gone", "disk full", began)
+
     def calm(self) -> None:
         self._one(True).tell("calm")
         self._one(False).tell("calm")

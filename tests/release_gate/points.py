@@ -47,7 +47,8 @@ HELD_UP = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What all processes of a crew share: whether nothing happens any more, and when one of them died last."""
+    """What all processes of a crew share: whether nothing happens any more, whether there is room on the disk, and when
+    one of them died last."""
 
     _shared: mmap = field(default_factory=lambda: mmap(-1, 16))
 
@@ -57,6 +58,13 @@ class Fate:
 
     def calm(self) -> None:
         self._shared[0] = 1
+
+    @property
+    def has_filled_the_disk(self) -> bool:
+        return bool(self._shared[1])
+
+    def fills_the_disk(self, full: bool) -> None:
+        self._shared[1] = full
 
     def takes_one(self) -> bool:
         """May somebody die now? Then nobody else does for a while."""

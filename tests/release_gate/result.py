@@ -75,7 +75,8 @@ def _rows(run: Run, found: Findings, took: Latencies) -> Iterator[tuple[str, str
     yield "killed", f"{kinds['died'] + kinds['killed']}"
     yield "  at places where something is done", f"{kinds['died']}, at {len(places)} places"
     yield "  at any moment", f"{killed['web']} web workers, {killed['background']} background workers"
-    yield "  all at once", f"line {kinds['line gone']}, database server {kinds['database gone']}"
+    gone = Counter(one.what for one in trouble if one.kind == "database gone")
+    yield "  all at once", ", ".join(["line " + str(kinds["line gone"]), *(f"{what} {n}" for what, n in gone.items())])
     yield "stopped for longer than a lease", f"{kinds['stopped']} processes, {kinds['held up']} threads"
     yield "requests to the gateway", f"{counted['conversations']}"
     share = counted["conversations disturbed"] / max(counted["conversations"], 1)

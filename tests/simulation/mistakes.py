@@ -143,6 +143,11 @@ class VoidsWhatWasSent(NeverLeases):
         return super().settle_voided(payment, at, unsent=False)
 
 
+class LeavesWhatIsLeftBehind(Payments):
+    def abandon_left_behind(self, before: datetime, at: datetime) -> None:
+        pass
+
+
 class ForgetsTheUnknown(Payments):
     def unsettled(self) -> Sequence[str]:
         with self._database.read() as connection:
