@@ -73,7 +73,7 @@ def test_a_bill_is_paid_by_keyboard_alone(desktop: Person, server: Server) -> No
 def test_star_at_the_card_starts_over_and_digits_there_are_refused(desktop: Person) -> None:
     desktop.in_a_hurry().call().at("language").types("1").at("main_menu").types("1").at("find_bill")
     desktop.types("10000002#").at("verify").types("11021979").hears("ZIP code").at("verify").types("98101")
-    desktop.at("amount").types("1").at("card")
+    desktop.at("bill").types("1").at("amount").types("1").at("card")
     expect(desktop.page.get_by_role("status")).to_contain_text("waiting for a card: its number")
     desktop.types("4")
     expect(desktop.page.get_by_role("alert")).to_contain_text("cards are keyed by name only")
