@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
 
 from ivr.ledger.money import MINOR_PER_MAJOR, Money
@@ -40,8 +42,18 @@ def _written(value: Writable, tag: str) -> str:
     match value:
         case Money():
             amount = Decimal(value.minor) / MINOR_PER_MAJOR
-            return str(format_currency(amount, value.currency, locale=tag.replace("-", "_")))
+            return str(format_currency(amount, value.currency, locale=_locale(tag)))
         case Digits():
             return value.text
         case str():
             return value
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    """As amounts are written there. A tag of which CLDR knows nothing, Twilio's `cmn-CN` among them, writes dollars as
+    here."""
+    try:
+        return Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en", "US")
