@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from ivr.ledger.money import Money
-from ivr.speech.written import RECEIPT, write
+from ivr.speech.written import RECEIPT, Writable, write
 from ivr.values import Digits
 from tests.speech.shipped import catalogues
 
-VALUES = {"amount": Money(123_456), "last_four": Digits("4242"), "code": Digits("40712966"), "line_number": "+1 800"}
+VALUES: Mapping[str, Writable] = {
+    "amount": Money(123_456),
+    "last_four": Digits("4242"),
+    "code": Digits("40712966"),
+    "line_number": "+1 800",
+}
 
 
 @pytest.mark.parametrize(
