@@ -129,7 +129,8 @@ def allocation(bills: tuple[Bill, ...], amount: Money, chosen: Collection[int] =
             left -= part
     if left.minor:
         # The bills shrank while the card was charged: the money did move, so the rest stands as a credit on
-        # the last bill rather than nowhere.
-        bill, part = parts.pop() if parts else (bills[-1], Money(0, amount.currency))
+        # the last bill that it paid, or the one that was chosen, rather than nowhere.
+        meant = next((bill for bill in bills if bill.id in chosen), bills[-1])
+        bill, part = parts.pop() if parts else (meant, Money(0, amount.currency))
         parts.append((bill, part + left))
     return parts

@@ -209,6 +209,7 @@ def test_what_was_chosen_is_paid_before_anything_else_is(bills: tuple[Bill, ...]
     left = [one for one in bills if one.id in chosen and one.owed.minor > 0 and paid.get(one.id, Money(0)) < one.owed]
     assert not left or paid.keys() <= chosen, "something else was paid, and not all that was chosen"
     assert amount > owed or all(part <= one.owed for one, part in parts)
+    assert owed > 0 or not chosen or paid.keys() <= chosen, "they were told that it goes there"
 
 
 def test_what_is_paid_too_much_stands_as_a_credit_on_the_last_bill() -> None:

@@ -71,6 +71,17 @@ WORDS: Mapping[Kind, tuple[str, str]] = {
         "back beside it. " + CLOSE,
     ),
     "dispute_won": ("A dispute was won, and the money is here again.", "The bill counts as paid again. Nothing to do."),
+    "refund_open": (
+        "To be given back since the day before, and the gateway has not answered; a caller who asked for it hears that "
+        "it is still being cancelled.",
+        "Look it up in the gateway's own pages, and run: ivr payments reconcile. If it is another gateway than the "
+        "line's, run it where the environment names that one (IVR_GATEWAY and its own settings).",
+    ),
+    "not_compared": (
+        "A day that nobody could compare, because the gateway did not list what moved.",
+        "Look whether the gateway answers at all (gateway_silent in the log), and run: ivr payments reconcile --day "
+        "DAY",
+    ),
     "other_gateway": (
         "On its way at a gateway that this line does not ask any more; the caller was told not to pay again, and the "
         "account cannot be paid.",

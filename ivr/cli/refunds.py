@@ -191,8 +191,14 @@ def _refusal(refusal: Refusal, reference: str) -> str:
             return f"{words}{rest}"
 
 
-def _not_decided(answer: NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere, refund: str) -> str:
+def _not_decided(answer: NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere | TooMuch, refund: str) -> str:
     match answer:
+        case TooMuch(left):
+            return (
+                f"Only {left} {left.currency} of the payment is left: somebody has given it back in the gateway's own "
+                f"pages, or the holder of the card disputes it. {NOTHING_DONE} To turn it down: ivr payments refuse "
+                f"{refund}"
+            )
         case ChargedElsewhere():
             return f"{_refusal(answer, refund.partition('-')[0])} {NOTHING_DONE}"
         case NoSuchRefund():

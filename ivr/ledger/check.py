@@ -107,6 +107,10 @@ class Books:
     missing: Sequence[str] = ()
 
 
+# Of a refund: it is posted, or was before it was reversed.
+WENT_BACK: frozenset[State | RefundState] = frozenset({"succeeded", "failed"})
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     kind: Kind
@@ -173,7 +177,8 @@ def _refunds(books: Books) -> Iterator[Difference]:
         for one in books.transactions
         if one.kind != BILL and not is_charge(one.kind) and not is_restored(one.kind)
     }
-    for refund in books.refunds:
+    # Of several that were to be all of the payment, the reversal is that of the one that went back.
+    for refund in sorted(books.refunds, key=lambda refund: refund.state not in WENT_BACK):
         key = next((key for kind in refund.kinds if (key := (refund.payment, kind)) in posted), None)
         one = posted.pop(key) if key is not None else None
         stands = one if one is not None and one.id not in undone else None

@@ -35,6 +35,11 @@ def surplus_kind(refund: int) -> str:
     return f"{_SURPLUS}{refund}"
 
 
+def surplus_given_back(kind: str) -> str | None:
+    """The refund's kind that gives this charge back; None of what is no charge beside a payment's own."""
+    return refund_kind(int(kind.removeprefix(_SURPLUS))) if kind.startswith(_SURPLUS) else None
+
+
 def is_restored(kind: str) -> bool:
     return kind.startswith(_RESTORED)
 

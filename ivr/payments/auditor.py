@@ -21,6 +21,8 @@ BEGINS = timedelta(hours=3)
 AGAIN = timedelta(minutes=30)
 # A gateway lists some thousand things at a time.
 PIECE = timedelta(hours=4)
+# Of refunds and disputes there are far fewer than of charges.
+LONG_PIECE = timedelta(days=5)
 # A bank may return a refund for a month, and a dispute takes up to a quarter of a year.
 COMES_BACK_WITHIN = timedelta(days=120)
 # Days that were missed, and those of which something is open, are looked at again for so long.
@@ -60,10 +62,18 @@ class Auditor:
         day = next((day for day in _days(min(done, default=earliest), newest) if day not in done), None)
         if day is None or not self.book.claim(day, now, now + AGAIN):
             return
-        for open_day in self.book.open_days(BY_DAY, newest - LOOKS_BACK):
-            if open_day < day:
-                self.reconcile(open_day)
-        self.reconcile(day)
+        again = [open_day for open_day in self.book.open_days(BY_DAY, newest - LOOKS_BACK) if open_day < day]
+        broken: list[Exception] = []
+        for one in (*again, day):
+            try:
+                compared = self.reconcile(one)
+            except Exception as error:  # one day that breaks keeps no other from being compared
+                broken.append(error)
+                continue
+            if one == day and day < newest and isinstance(compared, NoAnswer):
+                self._tell([Difference("not_compared", f"{day}", None, f"the gateway listed nothing of {day}")], day)
+        if broken:
+            raise ExceptionGroup("days that could not be compared", broken)
 
     def reconcile(self, day: date) -> Report | NoAnswer:
         """Compare one day: what can be put right is, what is new is told, and what is not found any more is gone."""
@@ -167,8 +177,19 @@ class Auditor:
                 return piece
             moved += piece
             since += PIECE
-        came_back = self.cashier.gateway.came_back(until - COMES_BACK_WITHIN, until)
+        came_back = self._came_back(until)
         return came_back if isinstance(came_back, NoAnswer) else Listed(moved, came_back)
+
+    def _came_back(self, until: datetime) -> Sequence[Movement] | NoAnswer:
+        found: list[Movement] = []
+        since = until - COMES_BACK_WITHIN
+        while since < until:
+            piece = self.cashier.gateway.came_back(since, min(since + LONG_PIECE, until))
+            if isinstance(piece, NoAnswer):
+                return piece
+            found += piece
+            since += LONG_PIECE
+        return found
 
     def _asked(self, span: Span) -> Sequence[Movement] | NoAnswer:
         return self.cashier.gateway.movements(span.since, span.until)

@@ -28,14 +28,16 @@ Kind = Literal[
     "refund_returned",  # the bank sent a refund back
     "disputed",  # the gateway took it for the holder of the card
     "dispute_won",  # and gave it back
+    "refund_open",  # on its way back for longer than it may take
     "other_gateway",  # on its way at a gateway that is not asked any more
+    "not_compared",  # the gateway did not list a day that is long over
     "ledger",  # ledger check finds something
 ]
 KINDS: frozenset[Kind] = frozenset(get_args(Kind))
 # These are gone when they are not found any more; the others wait until somebody says what was done about them.
 FOR_PEOPLE: frozenset[Kind] = frozenset({"charged_after_all", "charged_twice", "disputed", "refund_returned"})
 # These are about everything there is, and not about the money of one day.
-OF_NO_DAY: frozenset[Kind] = frozenset({"other_gateway", "ledger"})
+OF_NO_DAY: frozenset[Kind] = frozenset({"refund_open", "other_gateway", "not_compared", "ledger"})
 
 
 # By its kind and what it is about a difference is known again.
@@ -70,16 +72,28 @@ class WentBack:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRefund:
+    """A refund that this gateway was, or is to be, asked for."""
+
+    id: str
+    payment: str
+    amount: Money
+    state: RefundState
+    gateway: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ours:
     """What our books hold that a list may be about. `beside` are charges that are recorded beside their payment, by the
-    gateway's id: what is posted; `overpaid` payments with how much too much was taken; `elsewhere` payments on their
-    way at another gateway, with its name."""
+    gateway's id: what is posted; `overpaid` payments with how much too much was taken; `open_refunds` those of which
+    nobody has heard the end; `elsewhere` payments on their way at another gateway, with its name."""
 
     charged: Sequence[Charged] = ()
     back: Sequence[WentBack] = ()
     beside: Mapping[str, Money] = field(default_factory=dict)
     overpaid: Sequence[tuple[Charged, Money]] = ()
     elsewhere: Sequence[tuple[Charged, str]] = ()
+    open_refunds: Sequence[OpenRefund] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,7 @@ def compare(listed: Listed, ours: Ours, day: Span) -> Report:
             *(looked.wrong for _, looked in known if looked.wrong is not None),
             *(one.wrong for one in missed if one.wrong is not None),
             *_too_much(ours),
+            *_not_settled(ours),
             *_elsewhere(ours),
         ],
     )
@@ -257,6 +272,12 @@ def _too_much(ours: Ours) -> Iterator[Difference]:
     for payment, much in ours.overpaid:
         told = f"payment {payment.reference} of {_money(payment.amount)}; together {_money(much)} too much"
         yield Difference("overpaid", payment.reference, payment.id, told, much=much)
+
+
+def _not_settled(ours: Ours) -> Iterator[Difference]:
+    for refund in ours.open_refunds:
+        told = f"refund {refund.id} of {_money(refund.amount)} at '{refund.gateway}', stands at '{refund.state}'"
+        yield Difference("refund_open", refund.id, refund.payment, told)
 
 
 def _elsewhere(ours: Ours) -> Iterator[Difference]:

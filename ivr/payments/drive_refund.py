@@ -11,6 +11,8 @@ from ivr.payments.refund_book import Refund, RefundBook
 # The gateway's clock, and the time a request is on its way, could make a key die a little before we think it does. No
 # request is on its way for longer.
 KEY_MARGIN = timedelta(hours=1)
+# Of what moved in a longer time a gateway may not list everything while anybody waits.
+PIECE = timedelta(hours=4)
 
 
 def drive_refund(refund_id: str, book: RefundBook, gateway: Gateway, clock: Clock) -> Refund:
@@ -43,15 +45,18 @@ def _ask(
     lifetime = gateway.abilities.key_lifetime
     if now - first_sent <= max(lifetime - KEY_MARGIN, timedelta(0)):
         return gateway.refund(refund.intent, refund.amount, refund.key)
-    # Nothing was sent after the life of the key, so the list need not grow longer with each time it is asked for.
-    listed = gateway.movements(first_sent - KEY_MARGIN, min(now, first_sent + lifetime) + KEY_MARGIN)
-    if isinstance(listed, NoAnswer):
-        return NoAnswer()
-    ours = (one for one in listed if one.kind == "refund" and one.intent == refund.intent)
     known = book.at_gateway(refund.payment)
-    found = next((one for one in ours if one.amount == refund.amount and one.id not in known), None)
-    if found is not None:
-        return Refunded(found.id)
+    # Nothing was sent after the life of the key, so the list need not grow longer with each time it is asked for.
+    since, until = first_sent - KEY_MARGIN, min(now, first_sent + lifetime) + KEY_MARGIN
+    while since < until:
+        listed = gateway.movements(since, min(since + PIECE, until))
+        if isinstance(listed, NoAnswer):
+            return NoAnswer()
+        ours = (one for one in listed if one.kind == "refund" and one.intent == refund.intent)
+        found = next((one for one in ours if one.amount == refund.amount and one.id not in known), None)
+        if found is not None:
+            return Refunded(found.id)
+        since += PIECE
     # Asked for the last time shortly before its key may have died, it could still be on its way.
     may_arrive = now - first_sent <= max(lifetime, KEY_MARGIN)
     return NoAnswer() if may_arrive else RefundRefused()

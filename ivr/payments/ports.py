@@ -239,9 +239,9 @@ class PaymentBook(Protocol):
         """Of the payments that are not settled, if there are any."""
 
     def unheard(self, account: int, since: datetime, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
-        """The account's newest payment since then, if its caller had pressed the key that pays, and what became of it
-        either is not known yet, or was told on no call that went on afterwards. `ends` are the words that tell each
-        end."""
+        """The account's newest payment since then whose caller had pressed the key that pays, and of which what became
+        of it either is not known yet, or was told on no call that went on afterwards. `ends` are the words that tell
+        each end."""
 
 
 class Inbox(Protocol):

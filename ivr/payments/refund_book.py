@@ -133,7 +133,9 @@ class RefundBook(Protocol):
     def adopt(self, refund: str, who: str, at: datetime) -> bool:
         """Somebody asks for what the line proposed."""
 
-    def approve(self, refund: str, who: str, at: datetime) -> bool: ...
+    def approve(self, refund: str, who: str, at: datetime) -> bool | TooMuch:
+        """`TooMuch`, and it still waits, when meanwhile too little is left of the payment: somebody has given it back
+        in the gateway's own pages, or the holder of the card disputes it."""
 
     def turn_down(self, refund: str, who: str, at: datetime) -> bool:
         """Only while somebody must say yes to it."""

@@ -19,6 +19,7 @@ from ivr.payments.refund_book import (
     RefundBook,
     Refusal,
     SamePerson,
+    TooMuch,
 )
 from ivr.payments.unsettled import look_again, look_at_all
 
@@ -50,7 +51,9 @@ class Teller:
         wanted = self.book.request(reference, amount, self.gateway.name, who, why, self.clock(), self.limit)
         return self.see_to(wanted.id) if isinstance(wanted, Refund) and wanted.state == "approved" else wanted
 
-    def approve(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere:
+    def approve(
+        self, refund: str, who: str
+    ) -> Refund | NoSuchRefund | NotWaiting | SamePerson | ChargedElsewhere | TooMuch:
         """The second person says yes: it is given back now. What the line itself proposed takes two: the first one
         asks for it by this."""
         asked = self.book.find(refund)
@@ -62,9 +65,10 @@ class Teller:
             return SamePerson(asked)
         if asked.state == "requested" and asked.gateway != self.gateway.name:
             return ChargedElsewhere(asked.gateway)
-        if not self.book.approve(refund, who, self.clock()):
-            return NotWaiting(self.book.load(refund))
-        return self.see_to(refund)
+        done = self.book.approve(refund, who, self.clock())
+        if isinstance(done, TooMuch):
+            return done
+        return self.see_to(refund) if done else NotWaiting(self.book.load(refund))
 
     def turn_down(self, refund: str, who: str) -> Refund | NoSuchRefund | NotWaiting:
         """It will not be given back; whoever asked for it may say so, too."""

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from ivr.accounts import allocation
 from ivr.ledger.entries import PAYMENT, dispute_kind, refund_kind, surplus_kind
 from ivr.ledger.money import Money
-from ivr.ledger.refund import HELD
 from ivr.payments.ports import Movement
 from ivr.store.accounts import load_account
 from ivr.store.database import Database
-from ivr.store.ledger import at_gateway, parts_of, post_payment, post_restored, post_taken_back
-from ivr.store.tables import disputes, payments, refunds
+from ivr.store.ledger import is_charged, parts_of, post_payment, post_restored, post_taken_back
+from ivr.store.refunds import not_held
+from ivr.store.tables import disputes, payment_bills, payments, refunds
 
 # Who asks for a refund that nobody has asked for.
 THE_LINE, THE_GATEWAY = "the line", "somebody at the gateway"
@@ -41,9 +41,7 @@ class Corrections:
     def propose(self, payment: str, much: Money, why: str, at: datetime) -> None:
         with self._database.change() as connection:
             row = _locked(connection, payment)
-            held = select(func.coalesce(func.sum(refunds.c.amount_minor), 0))
-            minor = connection.scalar(held.where(refunds.c.payment_id == payment, refunds.c.state.in_(HELD))) or 0
-            left = at_gateway(connection, payment, row.currency).minor - int(minor)
+            left = not_held(connection, row).minor
             if left <= 0 or _is_there(connection, refunds.c.cause == payment):
                 return
             wanted = Money(min(much.minor, left), much.currency)
@@ -53,7 +51,7 @@ class Corrections:
     def note_refund(self, payment: str, refund: Movement, why: str, at: datetime) -> None:
         with self._database.change() as connection:
             row = _locked(connection, payment)
-            if _is_there(connection, refunds.c.gateway_refund == refund.id):
+            if _is_there(connection, refunds.c.gateway_refund == refund.id) or not is_charged(connection, payment):
                 return
             number = _next_number(connection, payment)
             how = {"state": "succeeded", "who": THE_GATEWAY, "sent_at": refund.at, "settled_at": at}
@@ -105,7 +103,8 @@ def _where_to(connection: Connection, payment: Any, amount: Money) -> list[tuple
         return own
     account = load_account(connection, payment.account_id)
     assert account is not None
-    return [(bill.id, part) for bill, part in allocation(account.bills, amount)]
+    chosen = connection.scalars(select(payment_bills.c.bill_id).where(payment_bills.c.payment_id == payment.id)).all()
+    return [(bill.id, part) for bill, part in allocation(account.bills, amount, chosen)]
 
 
 def _next_number(connection: Connection, payment: str) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, case, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, String, case, insert, literal, select
 
 from ivr.ledger.entries import (
     BILL,
@@ -14,10 +15,12 @@ from ivr.ledger.entries import (
     RECEIVABLE,
     REVERSAL,
     Entry,
+    Transaction,
     is_charge,
     is_restored,
     opposite,
     restored_kind,
+    surplus_given_back,
     taken_back,
 )
 from ivr.ledger.money import Money
@@ -72,16 +75,21 @@ def post_taken_back(
 ) -> None:
     """Money of a payment went back: off the bills it had gone to, in reverse; and the billing system will be told.
 
-    `whole` reverses the payment's own transaction, where that is all there is of it. The caller has locked the
+    `whole` reverses the payment's own transaction, where that is all there is of it. What gives back a charge beside
+    the payment's own takes off what that charge had put on the bills, and nothing else. The caller has locked the
     payment's row, so that two of these come one after the other.
     """
-    paid, since = _of_payment(connection, payment)
-    charges = select(_transaction.id).where(_transaction.reference == payment, _transaction.kind != BILL)
-    posted = connection.scalars(charges.limit(2)).all()
-    if whole and len(posted) == 1:
+    posted = _posted(connection, payment)
+    own, beside = _apart(posted)
+    surplus = next((one for one in beside if surplus_given_back(one.kind) == kind), None)
+    if surplus is not None:
+        post(connection, kind, payment, at, opposite(surplus.entries))
+    elif whole and len(posted) == 1:
         kind = REVERSAL
-        post(connection, kind, payment, at, opposite(paid), posted[0])
+        post(connection, kind, payment, at, opposite(posted[0].entries), posted[0].id)
     else:
+        # Where the payment itself never was, what was charged for it all the same is all there is to take from.
+        paid, since = _charged_and_gone(own if any(one.kind == PAYMENT for one in own) else posted)
         post(connection, kind, payment, at, taken_back(paid, since, amount))
     connection.execute(insert(outbox).values(payment_id=payment, kind=to_be_sent_as(kind), at=at))
 
@@ -112,21 +120,51 @@ def parts_of(connection: Connection, payment: str, kind: str) -> list[tuple[int,
 
 
 def at_gateway(connection: Connection, payment: str, currency: str) -> Money:
-    """What is left of a payment at the gateway."""
-    paid, since = _of_payment(connection, payment)
-    return Money(sum(one.amount.minor for one in (*paid, *since) if one.book == CLEARING), currency)
+    """What is left at the gateway of a payment's own charge. A charge beside it is another's to give back."""
+    own, _ = _apart(_posted(connection, payment))
+    return Money(sum(one.amount.minor for each in own for one in each.entries if one.book == CLEARING), currency)
 
 
-def _of_payment(connection: Connection, payment: str) -> tuple[list[Entry], list[Entry]]:
-    """The entries of what was charged for a payment, and of everything that was posted about it since."""
-    found = connection.execute(
-        select(_transaction.kind, ledger_entries)
-        .join(ledger_entries, _entry.transaction_id == _transaction.id)
-        .where(_transaction.reference == payment, _transaction.kind != BILL)
-        .order_by(_transaction.id, _entry.number)
-    ).all()
-    paid = [entry_of(row) for row in found if is_charge(row.kind)]
-    return paid, [entry_of(row) for row in found if not is_charge(row.kind)]
+def is_charged(connection: Connection, payment: str) -> bool:
+    """Whether anything is posted that the gateway charged for it."""
+    return any(is_charge(one.kind) for one in _posted(connection, payment))
+
+
+def beside_payments(transactions: Iterable[Transaction]) -> set[int]:
+    """The ids of those of one payment that are about charges beside its own: the charges, what gave them back, and
+    what came back of that."""
+    all_of_it = list(transactions)
+    given_back = {surplus_given_back(one.kind) for one in all_of_it} - {None}
+    found = {one.id for one in all_of_it if surplus_given_back(one.kind) or one.kind in given_back}
+    return found | {one.id for one in all_of_it if one.reverses in found}
+
+
+def _apart(posted: Sequence[Transaction]) -> tuple[list[Transaction], list[Transaction]]:
+    """Those of a payment's own charge, and those about charges beside it."""
+    beside = beside_payments(posted)
+    return [one for one in posted if one.id not in beside], [one for one in posted if one.id in beside]
+
+
+def _charged_and_gone(transactions: Sequence[Transaction]) -> tuple[list[Entry], list[Entry]]:
+    """The entries of what was charged, and of everything that was posted about it since."""
+    paid = [entry for one in transactions if is_charge(one.kind) for entry in one.entries]
+    return paid, [entry for one in transactions if not is_charge(one.kind) for entry in one.entries]
+
+
+def _posted(connection: Connection, payment: str) -> list[Transaction]:
+    """Everything that is posted of a payment, in its order."""
+    written = select(ledger_transactions).where(_transaction.reference == payment, _transaction.kind != BILL)
+    return read_transactions(connection, written)
+
+
+def read_transactions(connection: Connection, written: Select[Any]) -> list[Transaction]:
+    """These, with their entries, in the order in which they were written."""
+    rows = connection.execute(written.order_by(_transaction.id)).all()
+    entries: dict[int, list[Entry]] = {row.id: [] for row in rows}
+    of_these = select(ledger_entries).where(_entry.transaction_id.in_(entries))
+    for row in connection.execute(of_these.order_by(_entry.transaction_id, _entry.number)):
+        entries[row.transaction_id].append(entry_of(row))
+    return [Transaction(row.id, row.kind, row.reference, row.at, tuple(entries[row.id]), row.reverses) for row in rows]
 
 
 def entry_of(row: object) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Select, exists, insert, or_, select, update
 
 from ivr.ledger.money import Money
-from ivr.ledger.refund import TO_BE_ASKED
+from ivr.ledger.refund import TO_BE_ASKED, RefundState
 from ivr.store.database import Database
 from ivr.store.stops import stopped
 from ivr.store.tables import calls, outbox, payments, refunds, said, text_consents
 from ivr.texts.ports import Due, Withheld
 
 _of, _wanted, _payment = outbox.c, text_consents.c, payments.c
+GONE: tuple[RefundState, ...] = ("succeeded",)
 STOPPED, TAKEN_BACK = "stopped", "taken back"
 
 
@@ -36,10 +37,12 @@ class Messages:
 
     def claim(self, now: datetime, until: datetime) -> Due | Withheld | None:
         due = _found().where(_waiting(), _of.next_at <= now, or_(_of.lease_until.is_(None), _of.lease_until < now))
+        # While nobody knows whether it goes back, nobody is told that we have it.
+        due = due.where(~_goes_back(TO_BE_ASKED))
         with self._database.change() as connection:
             # Of several workers each takes another: what one has locked the others pass over.
             row = connection.execute(
-                due.add_columns(stopped(_wanted.number).label("stopped"), _taken_back().label("taken_back"))
+                due.add_columns(stopped(_wanted.number).label("stopped"), _goes_back(GONE).label("taken_back"))
                 .order_by(_of.next_at, _of.id)
                 .limit(1)
                 .with_for_update(of=outbox, skip_locked=True)
@@ -91,10 +94,9 @@ def _waiting() -> Any:
     return _of.done_at.is_(None) & _of.given_up_at.is_(None)
 
 
-def _taken_back() -> Any:
-    """Whether all of the payment goes back: then nobody is told any more that we have it."""
-    goes_back = refunds.c.whole & refunds.c.state.in_((*TO_BE_ASKED, "succeeded"))
-    return exists().where(refunds.c.payment_id == _of.payment_id, goes_back)
+def _goes_back(states: Collection[RefundState]) -> Any:
+    """Whether all of the payment is to go back, and stands so on its way."""
+    return exists().where(refunds.c.payment_id == _of.payment_id, refunds.c.whole, refunds.c.state.in_(states))
 
 
 def _give_up(row: int, why: str, at: datetime) -> Any:

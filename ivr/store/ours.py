@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, or_, select
 
-from ivr.ledger.entries import CLEARING, PAYMENT, RECEIVABLE, dispute_kind, surplus_kind
+from ivr.ledger.entries import CLEARING, PAYMENT, RECEIVABLE, Transaction, dispute_kind, surplus_kind
 from ivr.ledger.money import Money
 from ivr.ledger.payment import DRIVEN
-from ivr.payments.differences import Charged, Ours, Span, WentBack
+from ivr.ledger.refund import TO_BE_ASKED
+from ivr.payments.differences import Charged, OpenRefund, Ours, Span, WentBack
 from ivr.payments.ports import Movement
 from ivr.store.books import kinds_of_refund
-from ivr.store.ledger import at_gateway
+from ivr.store.ledger import at_gateway, beside_payments, read_transactions
 from ivr.store.tables import bills, disputes, ledger_entries, ledger_transactions, payments, refunds
 
 # Fewer than the values either database takes in one statement.
@@ -52,6 +53,7 @@ def our_side(connection: Connection, gateway: str, day: Span, moved: Sequence[Mo
             (_charged(row, {}), row.gateway)
             for row in connection.execute(select(payments).where(_of.state.in_(DRIVEN), _of.gateway != gateway))
         ],
+        [*_open_refunds(connection, day)],
     )
 
 
@@ -137,22 +139,45 @@ def _disputed(row: Any, payment: Any, posted: Posted) -> WentBack:
 
 def _overpaid(connection: Connection, day: Span, posted: Posted) -> Iterator[tuple[Charged, Money]]:
     """The last payment of each account of which several that day were together more than it owed: how much too much
-    was taken, of what is left of that one at the gateway."""
+    was taken then, and still is, of what is left of that one at the gateway."""
     that_day = (_of.settled_at >= day.since) & (_of.settled_at < day.until) & (_of.state == "succeeded")
     often = select(_of.account_id).where(that_day).group_by(_of.account_id).having(func.count() > 1)
-    owed = (
-        select(bills.c.account_id, func.sum(ledger_entries.c.amount_minor).label("owed"))
-        .join(ledger_entries, ledger_entries.c.bill_id == bills.c.id)
-        .where(ledger_entries.c.book == RECEIVABLE, bills.c.account_id.in_(often))
-        .group_by(bills.c.account_id)
-    )
-    for account, minor in connection.execute(owed).all():
+    for account in connection.scalars(often).all():
         last = select(payments).where(that_day, _of.account_id == account)
         row = connection.execute(last.order_by(_of.settled_at.desc(), _of.id).limit(1)).one()
-        left = at_gateway(connection, row.id, row.currency)
-        much = min(-int(minor), left.minor)
+        written = _of_account(connection, account)
+        # What insurance pays later, or somebody corrects, makes nobody's payment one too many.
+        then = -_owed([one for one in written if one.at < day.until])
+        much = min(then, -_owed(written), at_gateway(connection, row.id, row.currency).minor)
         if much > 0:
             yield _charged(row, posted), Money(much, row.currency)
+
+
+def _of_account(connection: Connection, account: int) -> list[Transaction]:
+    """Everything that is posted on the account's bills but what is about charges beside payments: those are given back
+    as what they are."""
+    entry = ledger_entries.c
+    touching = (
+        select(entry.transaction_id).join(bills, bills.c.id == entry.bill_id).where(bills.c.account_id == account)
+    )
+    written = read_transactions(connection, select(ledger_transactions).where(ledger_transactions.c.id.in_(touching)))
+    by_reference: dict[str, list[Transaction]] = {}
+    for one in written:
+        by_reference.setdefault(one.reference, []).append(one)
+    beside = {number for of_one in by_reference.values() for number in beside_payments(of_one)}
+    return [one for one in written if one.id not in beside]
+
+
+def _owed(written: Sequence[Transaction]) -> int:
+    return sum(entry.amount.minor for one in written for entry in one.entries if entry.book == RECEIVABLE)
+
+
+def _open_refunds(connection: Connection, day: Span) -> Iterator[OpenRefund]:
+    """Whatever was to be given back before that day was over, and nobody has heard the end of, of any gateway."""
+    on_its_way = select(refunds, _of.gateway).join(payments, _of.id == _refund.payment_id)
+    on_its_way = on_its_way.where(_refund.state.in_(TO_BE_ASKED), _refund.requested_at < day.until)
+    for row in connection.execute(on_its_way.order_by(_refund.requested_at)):
+        yield OpenRefund(row.id, row.payment_id, Money(row.amount_minor, row.currency), row.state, row.gateway)
 
 
 def _parts(named: Collection[str]) -> Iterator[Sequence[str]]:

@@ -195,20 +195,17 @@ class Payments:
         return oldest
 
     def unheard(self, account: int, since: datetime, ends: Mapping[Fate, Collection[str]]) -> Unheard | None:
-        newest = (
+        newest_first = (
             select(payments)
             .where(_of.account_id == account, _of.created_at >= since, _of.state.in_((*DRIVEN, *SETTLED)))
             .order_by(_of.created_at.desc(), _of.id)
-            .limit(1)
         )
         with self._database.read() as connection:
-            row = connection.execute(newest).one_or_none()
-            if row is None:
-                return None
-            fate = _fate(connection, row)
-            if fate in ends and connection.scalar(_heard_of(row.id, ends[fate])):
-                return None
-        return Unheard(_payment(row), row.created_at, fate)
+            for row in connection.execute(newest_first).all():
+                fate = _fate(connection, row)
+                if fate not in ends or not connection.scalar(_heard_of(row.id, ends[fate])):
+                    return Unheard(_payment(row), row.created_at, fate)
+        return None
 
     def _move(self, to: State, **values: Any) -> Any:
         """The update that moves a payment to a state, from those states only that lead there."""

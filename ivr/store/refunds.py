@@ -40,13 +40,13 @@ class Refunds:
             charged = Money(payment.amount_minor, payment.currency)
             held = connection.execute(select(refunds).where(_of.payment_id == payment.id)).all()
             # What the ledger says is left of it there, so that a dispute counts, too.
-            left = at_gateway(connection, payment.id, payment.currency) - _sum(charged, held, HELD)
+            left = _left(connection, payment, held)
             if amount is None and left != charged:
                 return NotWhole(left)
             if amount is not None and amount > left:
                 return TooMuch(left)
             back = amount if amount is not None else charged
-            alone = _sum(charged, [row for row in held if not row.approved_by], (*TO_BE_ASKED, "succeeded"))
+            alone = _sum(payment.currency, [row for row in held if not row.approved_by], (*TO_BE_ASKED, "succeeded"))
             waits = (alone + back).minor > limit.minor
             state: RefundState = "requested" if waits else "approved"
             wanted = _next(payment, held, back, state, who, why, at)
@@ -61,7 +61,7 @@ class Refunds:
             if row.call_sid != call_sid or row.gateway != gateway or row.state != "succeeded":
                 return None
             charged = Money(row.amount_minor, row.currency)
-            if at_gateway(connection, payment, row.currency) - _sum(charged, held, HELD) != charged:
+            if _left(connection, row, held) != charged:
                 return None
             wanted = _next(row, held, charged, "approved", call_sid, why, at)
             return _reserved(connection, replace(wanted, whole=True))
@@ -90,9 +90,16 @@ class Refunds:
     def adopt(self, refund: str, who: str, at: datetime) -> bool:
         return self._done(_move("requested", who=who, requested_at=at).where(_of.id == refund))
 
-    def approve(self, refund: str, who: str, at: datetime) -> bool:
+    def approve(self, refund: str, who: str, at: datetime) -> bool | TooMuch:
         approved = _move("approved", approved_by=who, approved_at=at).where(_of.id == refund)
-        return self._done(approved.where(func.lower(_of.who) != who.lower()))
+        with self._database.change() as connection:
+            row = connection.execute(select(refunds).where(_of.id == refund)).one()
+            payment = _locked(connection, payments.c.id == row.payment_id)
+            others = select(refunds).where(_of.payment_id == payment.id, _of.id != refund)
+            left = _left(connection, payment, connection.execute(others).all())
+            if row.state == "requested" and row.intent_id is None and row.amount_minor > left.minor:
+                return TooMuch(left)
+            return connection.execute(approved.where(func.lower(_of.who) != who.lower())).rowcount == 1
 
     def turn_down(self, refund: str, who: str, at: datetime) -> bool:
         turned_down = _move("refused", turned_down_by=who, settled_at=at).where(_of.id == refund)
@@ -222,8 +229,20 @@ def _move(to: RefundState, **values: Any) -> Any:
     return update(refunds).where(_of.state.in_(from_states(REFUND_MOVES, to))).values(state=to, **values)
 
 
-def _sum(like: Money, rows: Sequence[Any], states: Collection[RefundState]) -> Money:
-    return Money(sum(row.amount_minor for row in rows if row.state in states), like.currency)
+def _sum(currency: str, rows: Sequence[Any], states: Collection[RefundState]) -> Money:
+    return Money(sum(row.amount_minor for row in rows if row.state in states), currency)
+
+
+def not_held(connection: Connection, payment: Any) -> Money:
+    """What is left of a payment's own charge that no refund is to give back."""
+    return _left(connection, payment, connection.execute(select(refunds).where(_of.payment_id == payment.id)).all())
+
+
+def _left(connection: Connection, payment: Any, held: Sequence[Any]) -> Money:
+    """What is left of a payment's own charge that no refund among `held` is to give back. One with an intent of its own
+    gives back another charge."""
+    own = [row for row in held if row.intent_id is None]
+    return at_gateway(connection, payment.id, payment.currency) - _sum(payment.currency, own, HELD)
 
 
 def _found() -> Select[Any]:

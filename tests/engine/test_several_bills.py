@@ -64,6 +64,13 @@ def test_no_more_is_taken_than_that_bill_asks_for_with_words_for_it() -> None:
     assert caller.hears(Keys("96*25"))[0] == "amount_read_back"
 
 
+def test_where_a_credit_leaves_less_than_the_bill_it_is_the_account_that_owes_no_more() -> None:
+    caller = Conversation(owing(HOSPITAL, DOCTOR, credit=50000))
+    caller.hears(Keys("2"))
+    caller.hears(Keys("3"))
+    assert caller.hears(Keys("500*00"))[0] == "amount_too_high"
+
+
 def test_all_together_may_be_paid_and_back_leads_to_the_bills_again() -> None:
     caller = Conversation(owing(*THREE))
     caller.hears(Answered())

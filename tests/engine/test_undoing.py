@@ -18,6 +18,8 @@ from ivr.engine.invocations import (
     UndoUnsettled,
 )
 from ivr.engine.steps.charge import POLLS
+from ivr.engine.steps.undo_payment import NOT_POSSIBLE, NOT_SURE
+from ivr.engine.turn import Event
 from ivr.ledger.money import Money
 from ivr.values import Digits
 from tests.engine.conversation import Conversation, at_step
@@ -105,7 +107,7 @@ def test_while_the_bank_is_asked_no_key_leads_anywhere_and_after_half_a_minute_n
         assert caller.hears(UndoUnsettled()) == ["still_waiting"]
     caller.hears(Continued())
     assert caller.hears(UndoUnsettled()) == ["undo_not_sure"]
-    assert (caller.step, caller.call.paid) == ("agent", ())
+    assert (caller.step, caller.call.paid, caller.call.owed) == ("agent", (PAID,), None)
 
 
 def test_what_the_bank_does_not_take_back_is_for_a_person() -> None:
@@ -113,8 +115,22 @@ def test_what_the_bank_does_not_take_back_is_for_a_person() -> None:
     caller.hears(Keys("7"))
     caller.hears(Keys("1"))
     assert caller.hears(PaymentNotUndone()) == ["undo_not_possible"]
-    assert (caller.step, caller.call.paid) == ("agent", ())
+    assert (caller.step, caller.call.paid) == ("agent", (PAID,))
     assert caller.call.values["code"] == CODE
+
+
+@pytest.mark.parametrize(("answer", "told"), [(PaymentNotUndone(), NOT_POSSIBLE), (UndoUnsettled(), NOT_SURE)])
+def test_asked_again_about_what_is_not_undone_the_payment_before_is_not_meant(answer: Event, told: str) -> None:
+    """Both may be of the same amount, and the words are the same."""
+    caller = Conversation(having_paid("receipt", PAID_BEFORE))
+    caller.hears(Keys("7"))
+    caller.hears(Keys("1"))
+    while caller.hears(answer) != [told]:
+        caller.hears(Continued())
+    caller.call = replace(caller.call, step=at_step("main_menu").step, part="")
+    caller.hears(Keys("7"))
+    caller.hears(Keys("1"))
+    assert caller.asks == UndoPayment("P1")
 
 
 def test_of_two_payments_the_last_is_meant_and_then_the_one_before() -> None:

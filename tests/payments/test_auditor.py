@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from ivr.ledger.entries import BILL, BILLED, RECEIVABLE, Entry
 from ivr.ledger.money import Money
 from ivr.payments.differences import Report
 from ivr.payments.refund_book import Refund
 from ivr.store.database import Database
+from ivr.store.ledger import post
+from ivr.store.tables import bills
 from tests.payments.audit_desk import MINUTE, PART, TODAY, Desk
 from tests.store.books import NOON, OWED, billed, put
 
@@ -123,6 +127,78 @@ def test_two_payments_that_are_more_than_was_owed_are_proposed_to_be_given_back(
     assert (back.amount, desk.owed()) == (OWED - PART, Money(0))
     desk.at_night()
     assert desk.still_open() == []
+
+
+def test_a_second_charge_of_one_of_two_payments_is_proposed_to_be_given_back_once(desk: Desk) -> None:
+    """Two bills are paid in two payments, and the later one is charged twice: that is one payment too many, not two."""
+    billed(desk.database, amount=OWED + OWED)
+    desk.paid()
+    desk.now += MINUTE
+    later = desk.paid()
+    desk.gateway._created_with["by hand"] = ("pi_2b", later, OWED)
+    desk.gateway.intents["pi_2b"] = "unconfirmed"
+    desk.gateway.confirm("pi_2b", "by hand")
+
+    for _ in range(3):
+        desk.at_night()
+
+    assert desk.alerted() == ["charged_twice"]
+    assert [(one.cause, one.amount) for one in desk.refunds.waiting()] == [("ch_pi_2b", OWED)]
+
+
+def test_what_the_insurance_pays_later_makes_no_payment_one_too_many(desk: Desk) -> None:
+    billed(desk.database, amount=OWED + OWED)
+    desk.paid()
+    desk.now += MINUTE
+    desk.paid()
+    desk.at_night()
+    with desk.database.change() as connection:
+        bill = connection.scalar(select(bills.c.id))
+        credit = (Entry(RECEIVABLE, -OWED, bill), Entry(BILLED, OWED))
+        post(connection, BILL, f"{bill}:insurance", NOON + timedelta(days=2), credit)
+    desk.at_night()
+
+    assert (desk.owed(), desk.alerted(), desk.refunds.waiting()) == (-OWED, [], [])
+
+
+def test_a_void_after_the_gateway_refused_one_is_in_order(desk: Desk) -> None:
+    """The caller could not take it back, the desk can; that is one thing that went back, and it is posted once."""
+    payment = desk.paid()
+    refused = desk.refunds.undo(payment, desk.book.load(payment).call_sid, "fake", "the caller", desk.now)
+    assert refused is not None and desk.refunds.lease(refused.id, desk.now, desk.now + MINUTE)
+    assert desk.refunds.settle_refused(refused.id, desk.now)
+    void = desk.teller.void(desk.book.load(payment).reference, "ana", "Wrong account")
+    assert isinstance(void, Refund) and void.state == "succeeded"
+
+    assert desk.in_order(desk.at_night())
+    assert desk.alerts == []
+
+
+def test_a_refund_that_nobody_answers_for_is_told_and_gone_when_it_is_settled(desk: Desk) -> None:
+    payment = desk.paid()
+    desk.gateway.troubles = {"refund": ["never arrives"]}
+    refund = desk.teller.refund(desk.book.load(payment).reference, PART, "ana", "Paid twice")
+    assert isinstance(refund, Refund) and refund.state == "unknown"
+
+    desk.at_night()
+    desk.at_night()
+    assert (desk.alerted(), desk.still_open()) == (["refund_open"], ["refund_open"])
+
+    assert [one.state for one in desk.teller.reconcile()] == ["succeeded"]
+    desk.at_night()
+    assert (desk.alerted(), desk.still_open()) == (["refund_open"], [])
+
+
+def test_what_was_given_back_by_hand_of_a_payment_that_nobody_charged_waits_for_a_person(desk: Desk) -> None:
+    """There is no bill that it could be owed on again; and no other difference waits for it."""
+    payment = desk.holding_a_card()
+    desk.book.abandon(payment, desk.now)
+    desk.moves("re_hand", "refund", PART, payment, "pi_9")
+
+    for _ in range(2):
+        desk.at_night()
+
+    assert (desk.alerted(), desk.still_open()) == (["back_not_recorded"], ["back_not_recorded"])
 
 
 def test_money_given_back_in_the_gateways_own_pages_is_written_down(desk_anywhere: Desk) -> None:

@@ -171,15 +171,49 @@ def test_a_void_that_a_dispute_overtakes_is_written_down_all_the_same(desk_anywh
     """The gateway gave back more than it had left. The money did move, and must stand somewhere."""
     desk = desk_anywhere
     asked = desk.void()
+    desk.gateway.troubles = {"refund": ["answer lost"]}
+    desk.teller.approve(asked.id, "ben")
     disputed(desk, TWENTY)
 
-    assert isinstance(done := desk.teller.approve(asked.id, "ben"), Refund)
+    (done,) = desk.teller.reconcile()
 
     assert done.state == "succeeded"
     assert desk.posted("reversal") == []
     assert desk.posted() == [(RECEIVABLE, 540), (RECEIVABLE, 12000), (CLEARING, -12540)]
     told = [one.told for one in differences(read_books(desk.database))]
     assert told == [f"payment {desk.reference}: bill {bill_of(desk, 'H-1')} gave back 20.00 more than it got"]
+
+
+def test_a_charge_too_many_is_given_back_off_the_bills_it_stands_on(desk_anywhere: Desk) -> None:
+    """Paid on three bills, and charged twice: when the second charge has gone back all three are paid, and no more."""
+    desk = desk_anywhere
+    paid = desk.owed()
+    again = Movement("ch_2", "charge", "pi_2", desk.payment, OWED, NOON)
+    Corrections(desk.database).take_surplus(desk.payment, again, "charged a second time", NOON)
+    (proposed,) = desk.book.waiting()
+    desk.gateway._created_with["by hand"] = ("pi_2", desk.payment, OWED)
+    desk.gateway.intents["pi_2"] = "unconfirmed"
+    desk.gateway.confirm("pi_2", "by hand")
+
+    for who in ("ana", "ben"):
+        desk.teller.approve(proposed.id, who)
+
+    assert desk.book.load(proposed.id).state == "succeeded"
+    assert desk.owed() == paid
+    assert differences(read_books(desk.database)) == []
+    assert isinstance(desk.teller.void(desk.reference, "ana", "Wrong account"), Refund), "its own charge is there whole"
+
+
+def test_what_went_back_while_a_refund_waited_is_not_given_back_twice(desk_anywhere: Desk) -> None:
+    """Somebody does in the gateway's own pages what was asked for here; whoever approves it is told."""
+    desk = desk_anywhere
+    asked = desk.void()
+    by_hand = Movement("re_hand", "refund", "pi_1", desk.payment, TWENTY, NOON)
+    Corrections(desk.database).note_refund(desk.payment, by_hand, "by hand", NOON)
+
+    assert desk.teller.approve(asked.id, "ben") == TooMuch(OWED - TWENTY)
+
+    assert (desk.book.load(asked.id).state, desk.given_back()) == ("requested", [])
 
 
 def bill_of(desk: Desk, number: str) -> int:

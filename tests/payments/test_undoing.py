@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 
+from ivr.house import ENDS
 from ivr.ledger.entries import CLEARING, REVERSAL
 from ivr.ledger.money import Money
 from ivr.payments import patience
@@ -17,9 +18,11 @@ from ivr.payments.refund_book import NotWhole, Refund
 from ivr.payments.teller import Teller
 from ivr.payments.undoing import UNDONE_BY_CALLER, Undoing
 from ivr.store.accounts import Accounts
+from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.payments import Payments
 from ivr.store.refunds import Refunds
+from ivr.switchboard import SavedTurn
 from tests.payments.gateways import FakeGateway
 from tests.store.books import NOON, billed_thrice, posted, submitted
 from tests.store.waiting import PATIENCE_SECONDS, all_at_once
@@ -51,7 +54,7 @@ class Line:
     def fate(self) -> str:
         """What whoever rings back would be told."""
         (account,) = Accounts(self.database).by_number("10000002")
-        unheard = Payments(self.database).unheard(account.id, NOON - timedelta(days=1), {})
+        unheard = Payments(self.database).unheard(account.id, NOON - timedelta(days=1), ENDS)
         return unheard.fate if unheard is not None else ""
 
     def given_back(self) -> list[int]:
@@ -167,3 +170,19 @@ def test_of_what_the_bank_sends_back_later_nobody_hears_that_it_is_cancelled(lin
 
     assert (line.undo(), line.fate()) == ("failed", "not_undone")
     assert line.owed() == 0
+
+
+def test_what_became_of_it_is_told_although_another_payment_was_made_and_heard_since(line: Line) -> None:
+    """They were asked to call again to hear it."""
+    line.gateway.troubles = {"refund": ["never arrives"]}
+    assert line.undo() == "unknown"
+    account = billed_thrice(line.database, second=Money(3000))
+    later = submitted(line.database, account, amount=Money(1000))
+    drive(later, Payments(line.database), line.gateway, lambda: NOON)
+    calls = Calls(line.database)
+    calls.save(SavedTurn(THIS_CALL, 1, NOON, "Keys", "receipt", "{}", "", said=[(later, "payment_approved")]))
+    calls.save(SavedTurn(THIS_CALL, 2, NOON, "Keys", "goodbye", "{}", ""))
+
+    assert line.fate() == "undoing"
+    assert [one.state for one in line.teller.reconcile()] == ["succeeded"]
+    assert line.fate() == "undone"

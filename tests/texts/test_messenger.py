@@ -180,8 +180,11 @@ def test_whoever_tells_us_to_stop_between_yes_and_sending_gets_nothing(database:
     assert sorted(states(database), key=str) == [("given up", "stopped"), ("sent", None)]
 
 
-def test_nobody_is_told_that_we_have_what_goes_back_to_them(database: Database, twilio: Carrier) -> None:
-    """Taken back by its caller, or by an operator, before the message was sent."""
+@pytest.mark.parametrize("goes_back", [True, False])
+def test_nobody_is_told_that_we_have_what_goes_back_to_them(
+    database: Database, twilio: Carrier, goes_back: bool
+) -> None:
+    """Taken back by its caller, or by an operator, before the message was sent; what is refused to go back we have."""
     payment = wanted(database, "created")
     office = Office(database, twilio.client())
     assert Payments(database).settle_succeeded(payment, office.now)
@@ -189,9 +192,19 @@ def test_nobody_is_told_that_we_have_what_goes_back_to_them(database: Database, 
         reference(database, payment), None, "fake", "ana", "Wrong account", office.now, OWED
     )
     assert isinstance(asked, Refund) and asked.state == "approved"
+    assert (office.sends(), states(database)) == (0, [("waiting", None)]), "it may be refused"
 
-    assert office.sends() == 0
-    assert states(database) == [("given up", "taken back")] and twilio.sent == []
+    refunds = Refunds(database)
+    assert refunds.lease(asked.id, office.now, office.now + LEASE)
+    assert (
+        refunds.settle_succeeded(asked.id, "re_1", office.now)
+        if goes_back
+        else refunds.settle_refused(asked.id, office.now)
+    )
+
+    assert office.sends() == (0 if goes_back else 1)
+    assert states(database) == [("given up", "taken back") if goes_back else ("sent", None)]
+    assert len(twilio.sent) == (0 if goes_back else 1)
 
 
 def test_a_message_that_cannot_be_worded_keeps_no_other_waiting(database: Database) -> None:

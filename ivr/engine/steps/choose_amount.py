@@ -140,7 +140,9 @@ class ChooseAmount(Asking):
         # Not yet the amount that is paid: that it becomes when the caller says that it is right.
         call = call.knowing(typed_amount=amount, smallest=smallest, largest=largest)
         if amount > owed.total:
-            words = TOO_HIGH if call.bill is None else TOO_HIGH_FOR_BILL
+            # A credit on another bill may leave less of the account than this bill asks for.
+            of_the_account = call.bill is None or call.owed is None or call.owed.total == owed.total
+            words = TOO_HIGH if of_the_account else TOO_HIGH_FOR_BILL
             return self.missed(call, words, self.if_wrong_key)
         if amount > largest:
             return self.missed(call, OVER_LARGEST, self.if_wrong_key)

@@ -69,12 +69,11 @@ class UndoPayment:
     def hear(self, call: Call, event: Event) -> Turn:
         match event:
             case PaymentUndone():
-                return _over(call, UNDONE, self.undone)
+                return _over(call, UNDONE, self.undone, call.paid[:-1])
             case PaymentNotUndone():
-                told = (_told(call, NOT_POSSIBLE),)
-                return Turn(replace(call, paid=call.paid[:-1]).at(self.not_possible), told)
+                return Turn(call.at(self.not_possible), (_told(call, NOT_POSSIBLE),))
             case UndoUnsettled() if int(call.part) >= POLLS:
-                return _over(call, NOT_SURE, self.not_sure)
+                return _over(call, NOT_SURE, self.not_sure, call.paid)
             case UndoUnsettled():
                 words = STILL_WAITING if int(call.part) else ONE_MOMENT
                 return Turn(call, (call.say(words), Pause(PAUSE_SECONDS), Continue()))
@@ -101,10 +100,13 @@ class UndoPayment:
         )
 
 
-def _over(call: Call, told: str, to: str) -> Turn:
-    """Nothing that is said from now on speaks of the payment as if it stood, nor does "back" lead to where it did."""
+def _over(call: Call, told: str, to: str, paid: tuple[Paid, ...]) -> Turn:
+    """Nothing that is said from now on speaks of the payment as if it stood, nor does "back" lead to where it did.
+
+    The key means one of what is still `paid`: of what nobody is sure of, that payment again and not the one before.
+    """
     words = _told(call, told)
-    call = replace(call, paid=call.paid[:-1], owed=None, bill=None, trail=())
+    call = replace(call, paid=paid, owed=None, bill=None, trail=())
     return Turn(call.forgetting(OF_THE_BALANCE | OF_THE_PAYMENT).at(to), (words,))
 
 
