@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,16 +13,15 @@ from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import structlog
 from flask import Blueprint, Flask
 from sqlalchemy.exc import SQLAlchemyError
 from stdnum import damm
 
-from ivr import logs
+from ivr import alerts, logs
 from ivr.attempts import CARDS_OFF_FOR
 from ivr.content import Content, Report
 from ivr.demonstration import Demonstration
-from ivr.flowfile.problems import Problem, Problems
+from ivr.flowfile.problems import Problems
 from ivr.gateways import Surroundings, kind
 from ivr.handset.call import Connection
 from ivr.handset.pages import Line, handset_pages, no_handset_pages
@@ -31,7 +30,6 @@ from ivr.hours import time_to_try
 from ivr.house import House
 from ivr.payments.auditor import Auditor
 from ivr.payments.cashier import Cashier
-from ivr.payments.differences import Difference
 from ivr.payments.notices import Notices
 from ivr.payments.ports import Gateway
 from ivr.payments.teller import Teller
@@ -142,36 +140,6 @@ def confirmation_number() -> str:
     return drawn + str(damm.calc_check_digit(drawn))
 
 
-def report(problems: Sequence[Problem], _texts: Mapping[str, str]) -> None:
-    log = structlog.get_logger()
-    for problem in problems:
-        tell, event = (log.error, "broken_file") if problem.severity == "error" else (log.warning, "warned_file")
-        tell(event, file=problem.file, row=problem.line, column=problem.column, problem=str(problem))
-
-
-def broke(error: BaseException) -> None:
-    structlog.get_logger().error("broke", **logs.broke(error))
-
-
-def thrown(switch: Switch) -> None:
-    """A switch was thrown, or has been lifted or replaced since: a line in the log of whoever takes calls."""
-    over = switch.over_at is not None
-    structlog.get_logger().info(
-        "switch",
-        switch=switch.kind,
-        line=switch.line,
-        state=switch.over_how if over else "thrown",
-        who=switch.over_by if over else switch.who,
-        until=(switch.over_at or switch.ends).isoformat(),
-        reason=switch.because or switch.words,
-    )
-
-
-def differs(found: Difference) -> None:
-    """The gateway and our books do not agree; `ivr payments differences` says what to do."""
-    structlog.get_logger().error("difference", problem=found.kind, payment=found.payment or "", reason=found.told)
-
-
 def zone_of(content: Served) -> tzinfo:
     """In which the line's days begin: the first line's, and UTC while nothing is published."""
     try:
@@ -181,17 +149,10 @@ def zone_of(content: Served) -> tzinfo:
     return ZoneInfo(release.calendar_of(next(iter(release.lines))).zone)
 
 
-def looked_in_vain(error: BaseException) -> None:
-    if isinstance(error, Problems):
-        report(error.problems, {})
-    else:
-        broke(error)
-
-
 def not_without(error: BaseException) -> None:
     """A demonstration goes on with what is saved while there are no tables yet."""
     if not isinstance(error, SQLAlchemyError):
-        looked_in_vain(error)
+        alerts.looked_in_vain(error)
 
 
 def join(
@@ -199,7 +160,7 @@ def join(
     content: Served | None = None,
     gateway: Callable[[Database], Gateway] | None = None,
     background: Executor | None = None,
-    report: Report = report,
+    report: Report = alerts.report,
     sender: Sender | None = None,
 ) -> Parts:
     """Put the house together, with the gateway of the settings, and the carrier of text messages, unless others are
@@ -214,15 +175,17 @@ def join(
         raise Unusable(ONE_STEP.format(name=charging.name))
     content = content or served(settings, database, report)
     background = background or ThreadPoolExecutor(GATEWAY_THREADS, thread_name_prefix="gateway")
-    cashier = Cashier(Payments(database), charging, now, lambda: str(uuid4()), confirmation_number, background, broke)
-    undoing = Undoing(Refunds(database), charging, now, background, broke)
+    cashier = Cashier(
+        Payments(database), charging, now, lambda: str(uuid4()), confirmation_number, background, alerts.broke
+    )
+    undoing = Undoing(Refunds(database), charging, now, background, alerts.broke)
     kept = Switches(database, now)
-    switches = Remembered(kept, time.monotonic, thrown, broke)
+    switches = Remembered(kept, time.monotonic, alerts.thrown, alerts.broke)
 
     def cards_off(line: str, at: datetime) -> None:
         """Callers hear with the greeting that nobody can pay now, and `ivr status` and the log tell why."""
         until = at + CARDS_OFF_FOR
-        structlog.get_logger().error("cards_are_being_tried_out", line=line, until=until.isoformat())
+        alerts.cards_tried_out(line, until)
         kept.throw(Switch(0, "stop_payments", line, at, until, "the line, because cards are being tried out"))
 
     sender = sender or carrier(settings)
@@ -233,7 +196,7 @@ def join(
     switchboard = Switchboard(content, Calls(database), house, writer, settings.public_url, now, time.sleep)
     teller = Teller(Refunds(database), charging, now, settings.refund_limit)
     audits = Audits(database)
-    auditor = Auditor(audits, Corrections(database), cashier, teller, lambda: zone_of(content), differs)
+    auditor = Auditor(audits, Corrections(database), cashier, teller, lambda: zone_of(content), alerts.differs)
     messenger = messages(database, content, sender) if sender is not None else None
     return Parts(settings, database, content, cashier, switchboard, switches, teller, audits, auditor, messenger)
 
@@ -252,12 +215,9 @@ def messages(database: Database, content: Served, sender: Sender) -> Messenger:
         return words_of(due, content.of(due.release))
 
     chance = random.SystemRandom().random
-    return Messenger(Messages(database), Consents(database), Stops(database), sender, write, now, chance, gave_up)
-
-
-def gave_up(due: Due, why: str) -> None:
-    """Of the payment, by its reference; the number is in no log."""
-    structlog.get_logger().error("text_given_up", payment=due.reference, reason=why)
+    return Messenger(
+        Messages(database), Consents(database), Stops(database), sender, write, now, chance, alerts.gave_up
+    )
 
 
 def duties(parts: Parts) -> tuple[Duty, ...]:
@@ -272,7 +232,7 @@ def duties(parts: Parts) -> tuple[Duty, ...]:
 
     def tell_what_stays_open() -> None:
         for payment in parts.cashier.open_too_long():
-            structlog.get_logger().error("open_too_long", payment=payment.reference, state=payment.state)
+            alerts.open_too_long(payment)
 
     def notice_switches() -> None:
         """So that each switch gets into the log, also while nobody calls."""
@@ -301,7 +261,9 @@ def served(settings: Settings, database: Database, report: Report) -> Served:
     """Production serves what is published, a demonstration what is saved or published last."""
     shelf = Shelf(Releases(database, now))
     demo = settings.mode == "demo"
-    published = Published(Publications(database), shelf, time.monotonic, now, not_without if demo else looked_in_vain)
+    published = Published(
+        Publications(database), shelf, time.monotonic, now, not_without if demo else alerts.looked_in_vain
+    )
     return Demonstration(Content(settings.home, time.monotonic, now, report, shelf), published) if demo else published
 
 
@@ -351,7 +313,7 @@ def telephone(parts: Parts, transport: Callable[[], Transport]) -> Blueprint:
         return [Suggested(line.number, time_to_try(calendars[line.hours], local)) for line, _, local in lines]
 
     account, *proofs = DEMO_CALLER
-    return handset_pages(Line(connection, suggested, account, proofs), broke)
+    return handset_pages(Line(connection, suggested, account, proofs), alerts.broke)
 
 
 def web(parts: Parts, transport: Callable[[], Transport] = RequestsTransport) -> Flask:

@@ -47,6 +47,7 @@ The rooms, and what they may know of each other (tests/test_arrows.py keeps it s
     rehearsal/    IO     the line and the telephone in one process: call scripts, coverage, the crawl
     settings.py   IO     environment → Settings; says everything that is missing at once
     logs.py       IO     log lines made of allowed fields only
+    alerts.py     IO     what the operator is told there, news by news
     cli/          IO     the `ivr` command, a file for each of its words
 
 `app.py`, beside this package, is the wiring.

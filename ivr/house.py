@@ -20,8 +20,6 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
-    AgreeToText,
-    AskForTexts,
     CallerNotVerified,
     CallerVerified,
     CardKept,
@@ -35,8 +33,6 @@ from ivr.engine.invocations import (
     Invocation,
     KeepCard,
     KeepProof,
-    NoteTextNumber,
-    NoText,
     OpenPayment,
     Outcome,
     PaymentAbandoned,
@@ -51,13 +47,6 @@ from ivr.engine.invocations import (
     PaymentUndone,
     PaymentUnsettled,
     ProofKept,
-    RecallTextNumber,
-    TextAgreed,
-    TextNumberNoted,
-    TextNumberStopped,
-    TextNumberUnfit,
-    TextOffered,
-    TextOutcome,
     UndoOutcome,
     UndoPayment,
     UndoUnsettled,
@@ -68,6 +57,20 @@ from ivr.engine.steps.give_receipt import APPROVED
 from ivr.engine.steps.take_payment import PAYMENTS_STOPPED
 from ivr.engine.steps.undo_payment import NOT_POSSIBLE, UNDONE
 from ivr.engine.steps.verify_caller import EARLIER
+from ivr.engine.text_invocations import (
+    AgreeToText,
+    AskForTexts,
+    NoteTextNumber,
+    NoText,
+    RecallTextNumber,
+    TextAgreed,
+    TextInvocation,
+    TextNumberNoted,
+    TextNumberStopped,
+    TextNumberUnfit,
+    TextOffered,
+    TextOutcome,
+)
 from ivr.hours import Calendar, open_from, standing
 from ivr.ledger.refund import CAME_TO_NOTHING
 from ivr.payments.cashier import Cashier
@@ -170,9 +173,7 @@ class House:
             case AskForTexts() | NoteTextNumber() | RecallTextNumber() | AgreeToText():
                 return self._texts(invocation, call, release)
 
-    def _texts(
-        self, asked: AskForTexts | NoteTextNumber | RecallTextNumber | AgreeToText, call: Call, release: Release
-    ) -> TextOutcome:
+    def _texts(self, asked: TextInvocation, call: Call, release: Release) -> TextOutcome:
         clerk, line = self.clerk, release.lines[call.line].number
         match asked:
             case AskForTexts(payment, about):

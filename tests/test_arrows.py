@@ -69,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateways": {"ledger", "payments", "store"},
     "senders": {"texts"},
     "logs": set(),
+    "alerts": {"flowfile", "logs", "payments", "switches", "texts"},
     "worker": set(),
     "settings": {"gateways", "ledger"},  # what a gateway is told by the environment is its own to judge
     "web": {"logs", "payments", "switchboard", "twiml"},

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 import app
-from ivr import cli, logs
+from ivr import alerts, cli, logs
 from ivr.release import EVERY_LINE
 from ivr.store.calls import Calls
 from ivr.store.database import Database
@@ -278,7 +278,7 @@ def test_the_log_has_who_switched_what_on_until_when_and_who_lifted_it(log: io.S
     book, seconds = Book(), Seconds()
     over = replace(CLOSE, id=0, begins=TEN - 2 * HOUR, ends=TEN - HOUR)
     book.switches = (over, replace(CLOSE, because="weather"))
-    remembered = Remembered(book, seconds, app.thrown, app.broke)
+    remembered = Remembered(book, seconds, alerts.thrown, alerts.broke)
     remembered.in_force(TEN)
     seconds.now += LOOK_EVERY_SECONDS
     remembered.in_force(TEN)

@@ -38,9 +38,10 @@ def list_messages() -> None:
 def _told(one: Listed, line: app.Parts) -> Iterator[str]:
     message = one.message
     why = f"  {one.why}" if one.why else ""
+    tries = "1 try" if message.tries == 1 else f"{message.tries} tries"
     yield (
         f"{message.wanted_at:%Y-%m-%d %H:%M:%S}Z  {one.state:<8}  {message.kind:<11}  {message.reference}"
-        f"  …{message.number[-SHOWN_DIGITS:]}  {message.tries} tries{why}"
+        f"  …{message.number[-SHOWN_DIGITS:]}  {tries}{why}"
     )
     if not line.settings.live:
         yield f"    {words_of(message, line.content.of(message.release))}"

@@ -20,7 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 import app
-from ivr import logs
+from ivr import alerts, logs
 from ivr import settings as environment
 from ivr.billing_file import read_billing_file
 from ivr.cli.plainly import plainly
@@ -76,7 +76,7 @@ def serve(port: int, workers: int) -> None:
     os.environ.setdefault("IVR_PUBLIC_URL", settings.public_url)
     threading.Thread(target=_say_ready, args=(parts, port), daemon=True).start()
     # Here, in the process that looks after those that answer, it goes on whatever becomes of them.
-    Worker(app.duties(parts), app.broke).start()
+    Worker(app.duties(parts), alerts.broke).start()
     if settings.mode == "demo":
         threading.Thread(target=_watch_what_is_saved, args=(parts,), daemon=True).start()
     # Forked, a worker would share our threads' locks and SQLite's open files; neither survives that.

@@ -8,7 +8,7 @@ import threading
 import click
 
 import app
-from ivr import logs
+from ivr import alerts, logs
 from ivr import settings as environment
 from ivr.cli.plainly import plainly
 from ivr.worker import Worker
@@ -24,7 +24,7 @@ def worker() -> None:
     """
     logs.set_up()
     parts = app.join(environment.load())
-    at_work, stopped = Worker(app.duties(parts), app.broke), threading.Event()
+    at_work, stopped = Worker(app.duties(parts), alerts.broke), threading.Event()
     for how in (signal.SIGINT, signal.SIGTERM):
         signal.signal(how, lambda *_: stopped.set())
     at_work.start()

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from ivr.engine.call import Owed
+from ivr.engine.text_invocations import TextInvocation, TextOutcome
 from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
 from ivr.values import ClockTime, Day, Digits, Moment
@@ -244,80 +245,6 @@ class UndoUnsettled:
 
 
 @dataclass(frozen=True, slots=True)
-class AskForTexts:
-    """May this caller have a text message, and at the number they are calling from? A `receipt` there is of a payment
-    that was approved; an `outcome` is also told later."""
-
-    payment: str
-    about: Literal["receipt", "outcome"]
-    changes_the_world: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextOffered:
-    """`own_ending` are the last digits of the number they call from, where a message can be sent to it. `own_stopped`:
-    it could be, if its owner had not asked us to send none."""
-
-    own_ending: Digits | None
-    own_stopped: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NoText:
-    """There is nothing to send, nobody to send it, or it was asked for already."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteTextNumber:
-    """Put down another number, until the caller says that it is right. Nothing is sent to it before that. `words` are
-    what they had heard."""
-
-    payment: str
-    digits: str = field(repr=False)
-    words: str
-    changes_the_world: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True)
-class RecallTextNumber:
-    """The number that was put down, to read it out."""
-
-    payment: str
-    changes_the_world: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextNumberNoted:
-    number: Digits
-
-
-@dataclass(frozen=True, slots=True)
-class TextNumberUnfit:
-    """No message can be sent to it from here."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextNumberStopped:
-    """Its owner has asked us to send none."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgreeToText:
-    """The caller pressed 1: for a message at the number they call from (`own`), or at the one that was read out.
-    `words` are what they had heard."""
-
-    payment: str
-    own: bool
-    words: str
-    changes_the_world: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True)
-class TextAgreed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
 class FindAgents:
     """Who answers at this contact, and are they there now?"""
 
@@ -349,15 +276,11 @@ Invocation = (
     | ChargePayment
     | CheckPayment
     | UndoPayment
-    | AskForTexts
-    | NoteTextNumber
-    | RecallTextNumber
-    | AgreeToText
+    | TextInvocation
     | FindAgents
 )
 PaymentOutcome = PaymentSucceeded | PaymentDeclined | PaymentNotCharged | PaymentLapsed | PaymentUnsettled
 UndoOutcome = PaymentUndone | PaymentNotUndone | UndoUnsettled
-TextOutcome = TextOffered | NoText | TextNumberNoted | TextNumberUnfit | TextNumberStopped | TextAgreed
 Outcome = (
     Hours
     | AccountLookedUp

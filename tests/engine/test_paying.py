@@ -17,7 +17,6 @@ from ivr.engine.invocations import (
     CheckPayment,
     FindAgents,
     KeepCard,
-    NoText,
     OpenPayment,
     PaymentAbandoned,
     PaymentDeclined,
@@ -29,6 +28,9 @@ from ivr.engine.invocations import (
     PaymentUnsettled,
 )
 from ivr.engine.steps.charge import POLLS
+from ivr.engine.text_invocations import (
+    NoText,
+)
 from ivr.ledger.money import Money
 from ivr.values import Digits, Term
 from tests.engine.conversation import Conversation, at_step

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.directives import Gather, Say
 from ivr.engine.events import Answered, Keys, Silence
-from ivr.engine.invocations import (
+from ivr.engine.text_invocations import (
     AgreeToText,
     AskForTexts,
     NoteTextNumber,

@@ -6,16 +6,14 @@ import io
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-import stripe as package
 import structlog
 
 from ivr import logs
-from ivr.gateways import stripe_conversation, stripe_lists
+from ivr.gateways import stripe_conversation
 from ivr.gateways.stripe import NO_CHARGES, WRONG_MODE, Stripe
 from ivr.gateways.stripe_conversation import (
     CARD_ELSEWHERE,
@@ -25,25 +23,18 @@ from ivr.gateways.stripe_conversation import (
     NO_MOTO,
     OTHER_SETTINGS,
 )
-from ivr.ledger.money import Money
 from ivr.ledger.payment import Decline
 from ivr.payments.ports import (
     Approved,
     Cancelled,
-    Created,
     Declined,
-    Movement,
     NoAnswer,
-    Notice,
-    Refunded,
-    RefundRefused,
     Unconfirmed,
-    Unrelated,
 )
+from tests.gateways.stripe_desk import AMOUNT, PART, at, created, paid
 from tests.stripe_server.account import WORDS_OF_THE_BANK
-from tests.stripe_server.process import SECRET, StripeAccount, signed
+from tests.stripe_server.process import StripeAccount
 
-AMOUNT, PART = Money(12540), Money(8000)
 SILENT = [
     "never arrives",
     "answer lost",
@@ -60,23 +51,6 @@ SILENT = [
     'nonsense {"error": null}',
     'nonsense {"id": "pi_of_another", "object": "payment_intent", "status": "succeeded"}',
 ]
-
-
-def at(account: StripeAccount, **settings: Any) -> Stripe:
-    given = {"live": False, "webhook_secrets": [SECRET], "api_base": account.address, **settings}
-    return Stripe(account.key, **given)
-
-
-def created(stripe: Stripe, token: str = "pm_card_visa", payment: str = "p1") -> str:
-    answer = stripe.create(payment, AMOUNT, token, f"{payment}:create")
-    assert isinstance(answer, Created)
-    return answer.intent
-
-
-def paid(stripe: Stripe, payment: str = "p1") -> str:
-    intent = created(stripe, payment=payment)
-    assert stripe.confirm(intent, f"{payment}:confirm") == Approved()
-    return intent
 
 
 @pytest.fixture
@@ -296,183 +270,6 @@ def test_a_stripe_that_is_not_there_is_no_answer() -> None:
 
     assert stripe.create("p1", AMOUNT, "pm_card_visa", "p1:create") == NoAnswer()
     assert stripe.trouble() is None, "it comes back, and a line that starts meanwhile takes calls"
-
-
-def test_after_its_keys_are_forgotten_nothing_is_done_twice(stripe_account: StripeAccount) -> None:
-    """Stripe keeps a key for a day; a payment or a refund whose answer was lost may be asked for again later."""
-    stripe = at(stripe_account)
-    intent = paid(stripe)
-    first = stripe.refund(intent, Money(5000), "r1")
-    stripe_account.forgets_keys()
-
-    assert stripe.confirm(intent, "p1:confirm") == Approved()
-    assert stripe.refund(intent, Money(5000), "r1") == first
-    assert stripe_account.charged == [("p1", AMOUNT.minor)]
-    assert stripe_account.refunded == [5000]
-
-
-@pytest.mark.parametrize("fault", ["answer lost", "500 with effect"])
-def test_a_refund_whose_answer_was_lost_is_found(stripe_account: StripeAccount, fault: str) -> None:
-    stripe = at(stripe_account)
-    intent = paid(stripe)
-    stripe_account.goes_wrong("refund", fault)
-
-    assert stripe.refund(intent, PART, "r1") == NoAnswer()
-    assert isinstance(stripe.refund(intent, PART, "r1"), Refunded)
-    assert stripe_account.refunded == [8000]
-
-
-def test_all_of_a_payment_goes_back_although_its_key_keeps_a_failure(stripe_account: StripeAccount) -> None:
-    """A caller who takes a payment back does not hear for a day that it is still being cancelled. A part waits until
-    its key is forgotten: asked for by another, it could go back twice."""
-    stripe = at(stripe_account)
-    whole, in_part = paid(stripe), paid(stripe, "p2")
-    for intent, amount in ((whole, AMOUNT), (in_part, PART)):
-        stripe_account.goes_wrong("refund", "500 without effect", "500 without effect")
-        assert stripe.refund(intent, amount, f"{intent}:refund:1") == NoAnswer()
-        stripe_account.goes_wrong("refund")
-
-    assert isinstance(stripe.refund(whole, AMOUNT, f"{whole}:refund:1"), Refunded)
-    assert stripe.refund(in_part, PART, f"{in_part}:refund:1") == NoAnswer()
-    assert stripe_account.refunded == [AMOUNT.minor]
-
-
-def test_a_refund_that_arrives_between_looking_and_asking_is_found(
-    stripe_account: StripeAccount, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It leaves nothing to give back; and nobody is told that the money stays."""
-    stripe = at(stripe_account)
-    intent = paid(stripe)
-    listing = package.RefundService.list
-
-    def then_it_arrives(*asked: Any) -> Any:
-        seen = listing(*asked)
-        monkeypatch.undo()
-        assert isinstance(at(stripe_account).refund(intent, AMOUNT, "r1"), Refunded)
-        stripe_account.forgets_keys()
-        return seen
-
-    monkeypatch.setattr(package.RefundService, "list", then_it_arrives)
-
-    assert isinstance(stripe.refund(intent, AMOUNT, "r1"), Refunded)
-    assert stripe_account.refunded == [AMOUNT.minor]
-
-
-# What moved.
-
-
-def test_a_long_list_is_read_to_its_end(stripe_account: StripeAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe_lists, "MOST_LISTED", 2)
-    stripe, before = at(stripe_account), datetime.now(UTC).replace(microsecond=0)
-    intents = {paid(stripe, f"p{number}") for number in range(5)}
-
-    listed = stripe.movements(before, datetime.now(UTC) + timedelta(seconds=1))
-
-    assert not isinstance(listed, NoAnswer)
-    assert {one.intent for one in listed} == intents
-    assert len(listed) == 5
-    assert stripe_account.asked.count("charges") == 3
-
-
-def test_money_that_came_back_to_us_is_not_listed_as_gone(stripe_account: StripeAccount) -> None:
-    stripe, before = at(stripe_account), datetime.now(UTC).replace(microsecond=0)
-    intent = paid(stripe)
-    refund = stripe.refund(intent, PART, "r1")
-    dispute = stripe_account.dispute(intent)
-
-    def listed(what: Callable[[datetime, datetime], Sequence[Movement] | NoAnswer]) -> list[Any]:
-        found = what(before, datetime.now(UTC) + timedelta(seconds=1))
-        assert not isinstance(found, NoAnswer)
-        return [(one.kind, one.id, one.payment, one.amount) for one in found if one.kind != "charge"]
-
-    assert isinstance(refund, Refunded)
-    both = [("refund", refund.refund, "p1", PART), ("dispute", dispute, "p1", AMOUNT)]
-    assert (listed(stripe.movements), listed(stripe.came_back)) == (both, [])
-
-    stripe_account.fail_refund(refund.refund)
-    stripe_account.win(dispute)
-    assert (listed(stripe.movements), listed(stripe.came_back)) == ([], both)
-
-
-def test_a_refund_that_takes_its_time_is_on_its_way_until_it_fails(stripe_address: str) -> None:
-    account = StripeAccount.opened(stripe_address, pending_refunds=True)
-    stripe = at(account)
-    intent = paid(stripe)
-
-    refund = stripe.refund(intent, PART, "r1")
-    assert isinstance(refund, Refunded)
-    assert stripe.refund(intent, PART, "r1") == refund
-    account.fail_refund(refund.refund)
-
-    assert stripe.refund(intent, PART, "r1") == RefundRefused(), "it is the same one, and is not made again"
-    assert account.refunded == []
-
-
-# What Stripe tells by itself.
-
-
-@pytest.mark.parametrize(
-    ("kind", "payment"),
-    [
-        ("payment_intent.succeeded", "p1"),
-        ("charge.refunded", "p1"),
-        ("payment_intent.payment_failed", "p2"),
-        ("payment_intent.canceled", "p2"),
-    ],
-)
-def test_a_signed_message_names_its_intent(stripe_account: StripeAccount, kind: str, payment: str | None) -> None:
-    stripe = at(stripe_account)
-    intent = paid(stripe)
-    stripe.refund(intent, PART, "r1")
-    declined = created(stripe, "pm_card_visa_chargeDeclined", "p2")
-    stripe.confirm(declined, "p2:confirm")
-    stripe.cancel(declined, "p2:cancel")
-
-    (event,) = stripe_account.events(kind)
-
-    assert stripe.notice(*signed(event)) == Notice(event["id"], declined if payment == "p2" else intent, payment)
-
-
-@pytest.mark.parametrize(
-    "kind",
-    ["refund.created", "refund.failed", "charge.refund.updated", "charge.dispute.created", "charge.dispute.closed"],
-)
-def test_a_message_about_what_went_back_says_when_it_did(stripe_account: StripeAccount, kind: str) -> None:
-    stripe = at(stripe_account)
-    intent = paid(stripe)
-    refund = stripe.refund(intent, PART, "r1")
-    assert isinstance(refund, Refunded)
-    stripe_account.fail_refund(refund.refund)
-    stripe_account.win(stripe_account.dispute(intent))
-
-    (event,) = stripe_account.events(kind)
-
-    created = datetime.fromtimestamp(event["data"]["object"]["created"], UTC)
-    assert stripe.notice(*signed(event)) == Notice(event["id"], intent, None, created)
-
-
-def test_a_signature_holds_for_five_minutes_and_under_each_of_the_secrets(stripe_account: StripeAccount) -> None:
-    stripe = at(stripe_account, webhook_secrets=["whsec_old", "whsec_new"])
-    paid(stripe)
-    (event,) = stripe_account.events("payment_intent.succeeded")
-    notice = stripe.notice(*signed(event, "whsec_new"))
-
-    assert isinstance(notice, Notice)
-    assert stripe.notice(*signed(event, "whsec_old")) == notice
-    assert stripe.notice(*signed(event, "whsec_another", "whsec_old")) == notice, "as Stripe signs while it changes"
-    assert stripe.notice(*signed(event, "whsec_another")) is None
-    assert stripe.notice(*signed(event, "whsec_new", seconds_ago=295)) == notice
-    assert stripe.notice(*signed(event, "whsec_new", seconds_ago=301)) is None
-    headers, body = signed(event, "whsec_new")
-    assert stripe.notice(headers, body.replace(b"12540", b"12541")) is None
-    assert stripe.notice(headers, body + b"\xff") is None
-    assert stripe.notice({name.lower(): value for name, value in headers.items()}, body) == notice
-    assert at(stripe_account, webhook_secrets=[]).notice(headers, body) is None
-
-
-@pytest.mark.parametrize("event", [[], None, "evt", {}, {"id": "evt_1", "type": "payout.paid", "data": {"object": {}}}])
-def test_what_stripe_signs_and_is_about_no_intent_is_nothing_to_us(stripe: Stripe, event: Any) -> None:
-    assert stripe.notice(*signed(event)) == Unrelated()
 
 
 # As the line starts.

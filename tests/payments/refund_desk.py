@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from ivr.ledger.money import Money
 from ivr.payments.drive import drive
-from ivr.payments.refund_book import (
-    Refund,
-)
+from ivr.payments.refund_book import Refund
 from ivr.payments.teller import Teller
 from ivr.store.accounts import Accounts
 from ivr.store.database import Database

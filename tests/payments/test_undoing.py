@@ -21,9 +21,8 @@ from ivr.store.accounts import Accounts
 from ivr.store.calls import Calls
 from ivr.store.database import Database
 from ivr.store.payments import Payments
-from ivr.store.refunds import Refunds
 from ivr.switchboard import SavedTurn
-from tests.payments.gateways import FakeGateway
+from tests.payments.refund_desk import Desk
 from tests.store.books import NOON, billed_thrice, posted, submitted
 from tests.store.waiting import PATIENCE_SECONDS, all_at_once
 
@@ -31,16 +30,11 @@ THIS_CALL, ANOTHER_CALL = "CA1", "CA2"
 NOTHING = Money(0)
 
 
-class Line:
-    """One payment of 125.40 that succeeded on this call, and a clock that a test sets."""
+class Line(Desk):
+    """The payment was made on this call, which is still under way; and at the desk nobody gives back anything alone."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
-        self.gateway = FakeGateway(clock=lambda: self.now)
-        self.now = NOON
-        self.book = Refunds(database)
-        self.payment = submitted(database, billed_thrice(database))
-        self.reference = drive(self.payment, Payments(database), self.gateway, lambda: NOON).reference
+        super().__init__(database)
         self.broken: list[BaseException] = []
         self.threads = ThreadPoolExecutor()
         self.undoing = Undoing(self.book, self.gateway, lambda: self.now, self.threads, self.broken.append)
@@ -57,12 +51,8 @@ class Line:
         unheard = Payments(self.database).unheard(account.id, NOON - timedelta(days=1), ENDS)
         return unheard.fate if unheard is not None else ""
 
-    def given_back(self) -> list[int]:
-        return [amount.minor for _, amount in self.gateway.refunds.values()]
-
-    def owed(self) -> int:
-        (account,) = Accounts(self.database).by_number("10000002")
-        return sum(bill.owed.minor for bill in account.bills)
+    def owed_in_all(self) -> int:
+        return sum(left for left, _ in self.owed().values())
 
 
 @pytest.fixture
@@ -75,13 +65,13 @@ def line(database: Database) -> Iterator[Line]:
 
 def test_all_of_it_goes_back_and_the_balance_is_what_it_was_before(line: Line) -> None:
     """Whoever may give back nothing alone sits at the desk; no second person is asked for all that."""
-    assert line.owed() == 0
+    assert line.owed_in_all() == 0
 
     assert line.undo() == "succeeded"
 
     assert line.given_back() == [12540]
     assert posted(line.database, line.payment, REVERSAL)[-1] == (CLEARING, -12540)
-    assert line.owed() == 12540
+    assert line.owed_in_all() == 12540
     (refund,) = line.book.of(line.payment)
     assert (refund.who, refund.why, refund.whole) == (THIS_CALL, UNDONE_BY_CALLER, True)
 
@@ -158,7 +148,7 @@ def test_a_worker_that_dies_over_it_leaves_it_to_the_others(line: Line) -> None:
 def test_what_the_gateway_refuses_stands(line: Line) -> None:
     line.gateway.charged.clear()
     assert [line.undo(), line.undo()] == ["refused", "refused"]
-    assert (line.owed(), line.given_back()) == (0, [])
+    assert (line.owed_in_all(), line.given_back()) == (0, [])
 
 
 def test_of_what_the_bank_sends_back_later_nobody_hears_that_it_is_cancelled(line: Line) -> None:
@@ -169,7 +159,7 @@ def test_of_what_the_bank_sends_back_later_nobody_hears_that_it_is_cancelled(lin
     assert line.book.settle_failed(refund.id, line.now)
 
     assert (line.undo(), line.fate()) == ("failed", "not_undone")
-    assert line.owed() == 0
+    assert line.owed_in_all() == 0
 
 
 def test_what_became_of_it_is_told_although_another_payment_was_made_and_heard_since(line: Line) -> None:

@@ -39,12 +39,12 @@ from granian.server.mp import MPServer
 from sqlalchemy import Pool, event
 
 import app
-from ivr import logs
+from ivr import alerts, logs
 from ivr import settings as environment
 from ivr.cli.serve import BLOCKING_THREADS
 from ivr.flowfile.release import read_release
 from ivr.flowfolder import texts
-from ivr.release import Release
+from ivr.rehearsal.stage import Rehearsed
 from ivr.worker import Worker
 from tests.release_gate.plan import (
     BACKGROUND_WORKERS,
@@ -70,24 +70,6 @@ from tests.texts.carrier import texts_at
 
 BACKLOG = 512
 MOST_PAGES = 4294967294
-
-
-@dataclass(frozen=True, slots=True)
-class OneRelease:
-    """What is served, read once for all workers."""
-
-    release: Release
-    problems: None = None
-    number: None = None
-
-    def current(self) -> Release:
-        return self.release
-
-    def of(self, release: str) -> Release:
-        return self.release
-
-    def sound(self, audio: str) -> bytes | None:
-        return None
 
 
 def hurry() -> None:
@@ -206,7 +188,7 @@ def _told() -> Iterator[str]:
         yield from (line.decode() for line in lines)
 
 
-def serve_web(door: int, content: OneRelease, crew_of: Callable[[Callable[[], list[int]]], Crew]) -> None:
+def serve_web(door: int, content: Rehearsed, crew_of: Callable[[Callable[[], list[int]]], Crew]) -> None:
     multiprocessing.set_start_method("fork")
     server = OneDoor(
         door,
@@ -223,7 +205,7 @@ def serve_web(door: int, content: OneRelease, crew_of: Callable[[Callable[[], li
 
 
 def work_in_the_background(
-    carrier: str, content: OneRelease, crew_of: Callable[[Callable[[], list[int]]], Crew]
+    carrier: str, content: Rehearsed, crew_of: Callable[[Callable[[], list[int]]], Crew]
 ) -> None:
     alive: set[int] = set()
     crew = crew_of(lambda: list(alive))
@@ -233,7 +215,7 @@ def work_in_the_background(
             pid = os.fork()
             if not pid:
                 sender = texts_at(carrier, TEXT_ANSWER_SECONDS)
-                Worker(app.duties(app.join(environment.load(), content, sender=sender)), app.broke).start()
+                Worker(app.duties(app.join(environment.load(), content, sender=sender)), alerts.broke).start()
                 threading.Event().wait()
             alive.add(pid)
         died, _ = os.wait()
@@ -250,7 +232,7 @@ def main() -> None:
     fate, trouble = Fate(), TroubleFile(folder)
     let_disks_be_full(fate)
     Points(plan.at_points, fate, trouble).lay_out(line.Payments, line.Calls, line.Refunds, line.Messages)
-    content = OneRelease(always_open(read_release(texts(environment.home()))))
+    content = Rehearsed(always_open(read_release(texts(environment.home()))))
 
     def crew_of(alive: Callable[[], list[int]]) -> Crew:
         return Crew(alive, fate, trouble)

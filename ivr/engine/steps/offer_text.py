@@ -11,7 +11,9 @@ from ivr.engine.directives import Gather, SayOption
 from ivr.engine.entry import Cleared, MoreTime, Typed, digits_typed
 from ivr.engine.events import Keys
 from ivr.engine.fields import Seconds, StepName, Times
-from ivr.engine.invocations import (
+from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS
+from ivr.engine.steps.find_account import MORE_TIME, PATIENT_SECONDS
+from ivr.engine.text_invocations import (
     AgreeToText,
     AskForTexts,
     NoteTextNumber,
@@ -23,8 +25,6 @@ from ivr.engine.invocations import (
     TextNumberUnfit,
     TextOffered,
 )
-from ivr.engine.steps.asking import LEFTOVER, NO_INPUT, NO_MATCH, TOO_FEW_DIGITS
-from ivr.engine.steps.find_account import MORE_TIME, PATIENT_SECONDS
 from ivr.engine.turn import Event, Turn
 from ivr.engine.ways import CONFIRMED, GUEST, Heard, Promises, Way, Ways
 from ivr.values import Digits

@@ -12,8 +12,6 @@ from ivr.engine.invocations import (
     AccountLookedUp,
     AgentsAway,
     AgentsThere,
-    AgreeToText,
-    AskForTexts,
     CallerNotVerified,
     CallerVerified,
     CardKept,
@@ -27,8 +25,6 @@ from ivr.engine.invocations import (
     Invocation,
     KeepCard,
     KeepProof,
-    NoteTextNumber,
-    NoText,
     OpenPayment,
     Outcome,
     PaymentAbandoned,
@@ -42,15 +38,21 @@ from ivr.engine.invocations import (
     PaymentUndone,
     PaymentUnsettled,
     ProofKept,
+    UndoPayment,
+    UndoUnsettled,
+    VerifyCaller,
+)
+from ivr.engine.text_invocations import (
+    AgreeToText,
+    AskForTexts,
+    NoteTextNumber,
+    NoText,
     RecallTextNumber,
     TextAgreed,
     TextNumberNoted,
     TextNumberStopped,
     TextNumberUnfit,
     TextOffered,
-    UndoPayment,
-    UndoUnsettled,
-    VerifyCaller,
 )
 from ivr.ledger.money import Money
 from ivr.values import ClockTime, Day, Digits, Moment
